@@ -229,7 +229,7 @@ record DatabaseSetup(
             database.runtime());
     if (!open.isEmpty()) {
       say.accept(
-          "%s: note: %s may also connect to %s, which are open to everybody; REVOKE CONNECT ON DATABASE … FROM PUBLIC closes them"
+          "%s: note: %s may also connect to %s, which are open to everybody; REVOKE CONNECT ON DATABASE ... FROM PUBLIC closes them"
               .formatted(server.address(), database.runtime(), open));
     }
   }

@@ -144,7 +144,7 @@ public final class DbInit implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    FLYWAY.setLevel(verbose ? Level.INFO : Level.WARNING);
+    FLYWAY.setLevel(verbose ? Level.INFO : Level.OFF);
     var samples = samples();
     var installation =
         new Installation(
