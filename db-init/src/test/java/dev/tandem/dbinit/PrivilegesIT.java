@@ -138,6 +138,16 @@ class PrivilegesIT {
   }
 
   @Test
+  void aUserInTheAddressDoesNotCount() {
+    Databases.CUSTOMER.initialise(
+        server.url() + "?user=nobody&connectTimeout=5",
+        TestServer.ADMIN,
+        TestServer.ADMIN_PASSWORD,
+        "owner",
+        "runtime");
+  }
+
+  @Test
   void aSchemaThatEverybodyMayCreateInIsClosedAgain() throws SQLException {
     server.execute("customer", "grant create on schema public to public");
 
