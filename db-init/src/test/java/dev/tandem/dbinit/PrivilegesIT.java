@@ -54,7 +54,7 @@ class PrivilegesIT {
     assertThat(server.column("customer", grants.formatted("customer_service")))
         .containsExactly(
             "customer insert select update",
-            "idempotency_key insert select",
+            "idempotency_key insert select update",
             "limit_change insert select update",
             "open_change delete insert select update");
     assertThat(server.column("orders", grants.formatted("order_service")))
