@@ -10,8 +10,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -54,6 +57,62 @@ class FailingDiskTest {
         throw new IOException("Input/output error");
       }
       super.force(channel);
+    }
+  }
+
+  /** Another process whose disk fails, with the halt that a real one has. */
+  static final class Doomed {
+    public static void main(String[] arguments) {
+      var disk = new FailingForce();
+      try (var log =
+          DecisionLog.open(Path.of(arguments[0]), ONE_SEGMENT, CLOCK, Halt.process(), disk)) {
+        disk.failing = true;
+        log.decide(decision(1));
+        System.out.println("decided");
+      }
+    }
+  }
+
+  @Test
+  void theProcessEndsWithItsOwnStatusAndSaysWhy() throws Exception {
+    var doomed = Given.process(Doomed.class, temp.resolve("log"));
+    var errors = new String(doomed.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(errors).contains("No decision may follow", "Input/output error");
+    assertThat(doomed.getInputStream().readAllBytes()).isEmpty();
+    assertThat(doomed.waitFor()).isEqualTo(Halt.EXIT_STATUS);
+  }
+
+  @Test
+  void aTextThatDoesNotFitIsRefusedAndTheLogGoesOn() {
+    try (var log = open(new FileOperations(), ONE_SEGMENT)) {
+      var tooLong = new Decision("x".repeat(65536), "reference", Map.of(), Given.NOW);
+      assertThatThrownBy(() -> log.decide(tooLong)).isInstanceOf(IllegalArgumentException.class);
+      log.decide(decision(1));
+    }
+    assertOnlyTheFirstIsThere();
+    assertThat(halted.times()).isZero();
+  }
+
+  @Test
+  void leftoversOfAnInterruptedSegmentChangeAreTidiedAway() throws IOException {
+    Path folder = temp.resolve("log");
+    try (var log = log(folder, SMALL)) {
+      log.decide(decision(1));
+    }
+    Path superseded = Given.newestSegment(folder);
+    byte[] bytes = Files.readAllBytes(superseded);
+    try (var log = log(folder, SMALL)) {
+      log.decide(decision(2));
+      log.end("tandem-1");
+    }
+    Files.delete(folder.resolve("spare"));
+    Files.write(superseded, bytes);
+    Files.write(folder.resolve("allocating"), new byte[5000]);
+    try (var log = log(folder, SMALL)) {
+      assertThat(log.undelivered()).containsExactly(decision(2));
+      assertThat(folder.toFile().list())
+          .containsExactlyInAnyOrder(
+              "lock", "spare", Given.newestSegment(folder).getFileName().toString());
     }
   }
 
@@ -130,7 +189,6 @@ class FailingDiskTest {
     for (int seed = 0; seed < 10; seed++) {
       var log = open(disk, ONE_SEGMENT);
       log.note(anomaly(seed));
-      disk.failAfter(1);
       disk.crash(new Random(seed));
       log.close();
       try (var again = log(temp.resolve("log"), ONE_SEGMENT)) {

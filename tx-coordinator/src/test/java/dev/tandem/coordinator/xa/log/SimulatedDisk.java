@@ -33,6 +33,7 @@ class SimulatedDisk extends FileOperations {
   private int operations;
   private int failAt = Integer.MAX_VALUE;
   private boolean failed;
+  private boolean crashed;
   volatile CountDownLatch gate = new CountDownLatch(0);
 
   SimulatedDisk(Path attic) throws IOException {
@@ -49,14 +50,13 @@ class SimulatedDisk extends FileOperations {
     return failed;
   }
 
-  synchronized int operations() {
-    return operations;
-  }
-
   @Override
   int write(FileChannel channel, ByteBuffer bytes, long position) throws IOException {
     synchronized (this) {
       remember(channel, position, bytes.remaining());
+      if (crashed) {
+        throw new IOException("there is no power");
+      }
       if (fails()) {
         int half = bytes.remaining() / 2; // a short write, then nothing more
         channel.write(bytes.slice(bytes.position(), half), position);
@@ -126,7 +126,7 @@ class SimulatedDisk extends FileOperations {
   }
 
   private void step() throws IOException {
-    if (fails()) {
+    if (crashed || fails()) {
       throw new IOException("the disk is gone");
     }
   }
@@ -138,6 +138,7 @@ class SimulatedDisk extends FileOperations {
 
   /** Power is lost: some of what was not forced is there, some is not. */
   synchronized void crash(Random random) throws IOException {
+    crashed = true;
     for (int i = unforced.size() - 1; i >= 0; i--) {
       lose(unforced.get(i), random);
     }
