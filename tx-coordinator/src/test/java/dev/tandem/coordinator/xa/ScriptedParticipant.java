@@ -7,13 +7,14 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Function;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /**
@@ -45,6 +46,7 @@ final class ScriptedParticipant implements AutoCloseable {
   private final Map<String, State> branches = new ConcurrentHashMap<>();
   private final Map<String, Script> scripts = new ConcurrentHashMap<>();
   private final List<String> calls = new CopyOnWriteArrayList<>();
+  private final AtomicLong lists = new AtomicLong();
   private HttpServer server;
 
   ScriptedParticipant(String name) {
@@ -96,6 +98,36 @@ final class ScriptedParticipant implements AutoCloseable {
     scripts.put(verb, script);
   }
 
+  void actsOn(String verb) {
+    scripts.remove(verb);
+  }
+
+  /** Commits, whatever the answer says. */
+  void commitsUnheard(String branch) {
+    branches.put(branch, State.COMMITTED);
+  }
+
+  /** Waits until that many lists that were asked for after now have been answered. */
+  void awaitLists(int count) throws InterruptedException {
+    long until = lists.get() + count + 1; // one may be under way
+    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    synchronized (lists) {
+      while (lists.get() < until) {
+        if (System.nanoTime() > deadline) {
+          throw new AssertionError(name + " was not asked for its branches");
+        }
+        lists.wait(100);
+      }
+    }
+  }
+
+  private void listed() {
+    synchronized (lists) {
+      lists.incrementAndGet();
+      lists.notifyAll();
+    }
+  }
+
   void actsAsUsual() {
     scripts.clear();
     calls.clear();
@@ -125,6 +157,9 @@ final class ScriptedParticipant implements AutoCloseable {
       exchange.getResponseHeaders().add("Content-Type", "application/json");
       exchange.sendResponseHeaders(reply.status(), body.length);
       exchange.getResponseBody().write(body);
+      if (exchange.getRequestMethod().equals("GET")) {
+        listed();
+      }
     } catch (Exception closed) {
       throw closed instanceof IOException io ? io : new IOException(closed);
     }
@@ -184,14 +219,6 @@ final class ScriptedParticipant implements AutoCloseable {
     var is = now == null ? State.ROLLED_BACK : now;
     var word = is == State.COMMITTED ? "committed" : "rolled-back";
     return new Reply(is == asked ? 200 : 409, "{\"result\":\"" + word + "\"}");
-  }
-
-  /** For a script that only watches. */
-  static Script watching(Function<String, Void> watcher) {
-    return branch -> {
-      watcher.apply(branch);
-      return Reply.AS_USUAL;
-    };
   }
 
   @Override
