@@ -4,13 +4,18 @@ import dev.tandem.dbinit.DbInitFailed.Reason;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.Consumer;
 import org.postgresql.PGConnection;
 
 /**
  * Roles, database, privileges and tables of one database, in this order; each step can be repeated.
  */
 record DatabaseSetup(
-    Databases database, Server server, String ownerPassword, String runtimePassword) {
+    Databases database,
+    Server server,
+    String ownerPassword,
+    String runtimePassword,
+    Consumer<String> say) {
   // Same number for both databases: they may share a server, and roles and databases are the
   // server's.
   private static final long LOCK = 0x74616e64656dL; // "tandem"
@@ -26,6 +31,10 @@ record DatabaseSetup(
       closeOwnDatabase();
       Schema.migrate(server, database, ownerPassword);
       checkRuntimeRole();
+      say.accept(
+          "%s: database %s is ready for %s"
+              .formatted(server.address(), database.database(), database.runtime()));
+      tellOfOtherDatabases(admin);
     } catch (SQLException e) {
       throw server.failed("initialising database " + database.database(), e);
     }
@@ -183,8 +192,7 @@ record DatabaseSetup(
   }
 
   private void closeOwnDatabase() throws SQLException {
-    try (var owner =
-        server.database(database.database(), database.owner(), ownerPassword).getConnection()) {
+    try (var owner = asOwner()) {
       Sql.run(owner, "revoke all on database %s from public", database.database());
       Sql.run(owner, "grant connect on database %s to %s", database.database(), database.runtime());
       Sql.run(owner, "revoke all on schema public from public");
@@ -206,5 +214,27 @@ record DatabaseSetup(
                 .formatted(server.address(), database.runtime(), database.database()));
       }
     }
+  }
+
+  /** Databases of other people are theirs to close; that they are open is worth knowing. */
+  private void tellOfOtherDatabases(Connection admin) throws SQLException {
+    var open =
+        Sql.column(
+            admin,
+            """
+            select datname from pg_database
+            where datallowconn and datname <> ? and has_database_privilege(?::name, oid, 'CONNECT') order by 1
+            """,
+            database.database(),
+            database.runtime());
+    if (!open.isEmpty()) {
+      say.accept(
+          "%s: note: %s may also connect to %s, which are open to everybody; REVOKE CONNECT ON DATABASE ... FROM PUBLIC closes them"
+              .formatted(server.address(), database.runtime(), open));
+    }
+  }
+
+  Connection asOwner() throws SQLException {
+    return server.database(database.database(), database.owner(), ownerPassword).getConnection();
   }
 }

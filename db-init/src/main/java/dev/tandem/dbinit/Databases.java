@@ -44,7 +44,7 @@ public enum Databases {
       String ownerPassword,
       String runtimePassword) {
     var server = new Server(this.server, adminJdbcUrl, adminUser, adminPassword);
-    new DatabaseSetup(this, server, ownerPassword, runtimePassword).run();
+    new DatabaseSetup(this, server, ownerPassword, runtimePassword, line -> {}).run();
   }
 
   /** What messages call the server. */

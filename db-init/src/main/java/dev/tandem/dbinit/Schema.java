@@ -25,9 +25,9 @@ final class Schema {
       throw new DbInitFailed(
           Reason.MIGRATION,
           where
-              + ": a migration failed and was taken back ("
+              + " could not be migrated ("
               + detail(e)
-              + "). Cure that, and repeat.",
+              + "). Cure that and repeat; a failed migration leaves nothing behind.",
           e);
     }
   }

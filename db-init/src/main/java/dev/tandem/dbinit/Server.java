@@ -2,12 +2,12 @@ package dev.tandem.dbinit;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** One PostgreSQL server, as its administrator sees it. */
 record Server(String name, String url, String user, String password) {
-  // A server that accepts and then says nothing must not hold us up for ever.
-  private static final int LOGIN_SECONDS = 5;
+  private static final Duration LOGIN = Duration.ofSeconds(5);
   // Tables of a running shop may be locked, by a branch in doubt even for long: say so rather than
   // hang.
   private static final String OWNER_OPTIONS = "-c lock_timeout=10s";
@@ -35,22 +35,31 @@ record Server(String name, String url, String user, String password) {
     }
   }
 
-  private static PGSimpleDataSource source(String url, String user, String password) {
+  private static PGSimpleDataSource source(
+      String url, String user, String password, Duration login) {
     var source = parse(url);
     source.setUser(user);
     source.setPassword(password);
-    source.setLoginTimeout(LOGIN_SECONDS);
+    // whole seconds, and 0 would be for ever
+    source.setLoginTimeout(Math.max(1, (int) login.toSeconds()));
     source.setApplicationName("tandem db-init");
     return source;
   }
 
   Connection connect() throws SQLException {
-    return source(url, user, password).getConnection();
+    return connect(LOGIN);
+  }
+
+  /**
+   * As the administrator. A server that accepts and then says nothing is given up after the time.
+   */
+  Connection connect(Duration login) throws SQLException {
+    return source(url, user, password, login).getConnection();
   }
 
   /** For the owner of a database, whose sessions never wait long for a lock. */
   PGSimpleDataSource database(String database, String user, String password) {
-    var source = source(url, user, password);
+    var source = source(url, user, password, LOGIN);
     source.setDatabaseName(database);
     source.setOptions(OWNER_OPTIONS);
     return source;

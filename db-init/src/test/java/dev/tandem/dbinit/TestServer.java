@@ -1,6 +1,9 @@
 package dev.tandem.dbinit;
 
+import static org.awaitility.Awaitility.await;
+
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,6 +11,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -22,23 +27,30 @@ final class TestServer implements AutoCloseable {
           "synchronous_commit", "on",
           "full_page_writes", "on");
 
+  // unpacked once for all servers of this build
+  private static final Path BINARIES = Path.of("target", "postgres").toAbsolutePath();
+
   private final Path folder;
   private final EmbeddedPostgres postgres;
 
   TestServer() {
-    this(GOOD_SETTINGS);
+    this(GOOD_SETTINGS, 0, true);
   }
 
-  TestServer(Map<String, String> settings) {
+  /** On a free port if the port is 0; without passwords it trusts everybody. */
+  TestServer(Map<String, String> settings, int port, boolean passwords) {
     try {
       folder = Files.createTempDirectory("db-init");
       var builder =
           EmbeddedPostgres.builder()
-              .setOverrideWorkingDirectory(folder.resolve("binaries").toFile())
+              .setOverrideWorkingDirectory(BINARIES.toFile())
+              .setPort(port)
               .setDataDirectory(folder.resolve("data"));
       settings.forEach(builder::setServerConfig);
       postgres = builder.start();
-      askForPasswords();
+      if (passwords) {
+        askForPasswords();
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (SQLException e) {
@@ -53,6 +65,20 @@ final class TestServer implements AutoCloseable {
       Sql.run(connection, "alter role postgres password '" + ADMIN_PASSWORD + "'");
       Sql.value(connection, "select pg_reload_conf()");
     }
+    // the reload is announced, not awaited: until it has happened any password will do
+    await().until(() -> !takes("a wrong password"));
+  }
+
+  private boolean takes(String password) {
+    try (var connection = connect("postgres", ADMIN, password)) {
+      return connection.isValid(1);
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
+  int port() {
+    return postgres.getPort();
   }
 
   String url() {
@@ -61,6 +87,36 @@ final class TestServer implements AutoCloseable {
 
   String url(String database) {
     return "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/" + database;
+  }
+
+  void execute(String database, String sql) throws SQLException {
+    try (var connection = admin(database)) {
+      Sql.run(connection, sql);
+    }
+  }
+
+  List<String> column(String database, String query) throws SQLException {
+    try (var connection = admin(database)) {
+      return Sql.column(connection, query);
+    }
+  }
+
+  String value(String database, String query) throws SQLException {
+    try (var connection = admin(database)) {
+      return Sql.value(connection, query);
+    }
+  }
+
+  /** As if nobody had ever been here. */
+  void forget() throws SQLException {
+    try (var connection = admin("postgres")) {
+      for (var database : Databases.values()) {
+        Sql.run(connection, "drop database if exists %s with (force)", database.database());
+      }
+      for (var database : Databases.values()) {
+        Sql.run(connection, "drop role if exists %s, %s", database.owner(), database.runtime());
+      }
+    }
   }
 
   Connection admin(String database) throws SQLException {
@@ -75,7 +131,7 @@ final class TestServer implements AutoCloseable {
   public void close() throws IOException {
     postgres.close();
     try (Stream<Path> files = Files.walk(folder)) {
-      files.sorted(java.util.Comparator.reverseOrder()).map(Path::toFile).forEach(f -> f.delete());
+      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
     }
   }
 }
