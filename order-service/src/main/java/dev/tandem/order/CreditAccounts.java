@@ -22,8 +22,8 @@ class CreditAccounts {
   /**
    * Rule R1, and the order's row with all that it was decided on.
    *
-   * <p>Why one statement is enough under READ COMMITTED: if the account is locked, UPDATE waits, and
-   * PostgreSQL then evaluates its expressions anew on the version of the row that the other
+   * <p>Why one statement is enough under READ COMMITTED: if the account is locked, UPDATE waits,
+   * and PostgreSQL then evaluates its expressions anew on the version of the row that the other
    * transaction left, not on the one in this statement's snapshot. {@code returning} gives that
    * same version, and the insert sees nothing else. {@code exposure + :total} cannot overflow the
    * column: it is stored only where it is not above the limit.
