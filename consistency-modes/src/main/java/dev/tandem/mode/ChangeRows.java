@@ -1,9 +1,10 @@
 package dev.tandem.mode;
 
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -44,26 +45,59 @@ public final class ChangeRows {
   }
 
   /**
-   * Refuses the change here for ever, unless it has an end already.
+   * Refuses a change here for ever, of which nothing but its id is known, unless it has an end
+   * already.
    *
-   * @param customer null when this side never heard whose change it was
    * @return the row that now stands, or empty while a transaction that is prepared or still running
    *     holds the change id: under way
    */
-  public Optional<Row> entomb(ChangeId change, @Nullable UUID customer, Refusal refusal) {
+  public Optional<Row> entomb(ChangeId change, Refusal refusal) {
+    return settled(
+        change,
+        jdbc.sql(
+                """
+                insert into limit_change (change_id, state, reason, detail)
+                values (:change, 'refused', :reason, :detail)
+                on conflict (change_id) do nothing
+                """)
+            .param("change", change.value())
+            .param("reason", refusal.reason().code())
+            .param("detail", refusal.detail()));
+  }
+
+  /**
+   * Refuses a change here for ever, with all that is known of it, unless it has an end already. A
+   * tombstone that was written without that knowledge is completed.
+   *
+   * @return as {@link #entomb(ChangeId, Refusal)}
+   */
+  public Optional<Row> entomb(CreditLimitChange change, String mode, Refusal refusal) {
+    return settled(
+        change.id(),
+        jdbc.sql(
+                """
+                insert into limit_change as known
+                  (change_id, customer_id, kind, mode, state, reason, detail, credit_limit, requested_at)
+                values (:change, :customer, :kind, :mode, 'refused', :reason, :detail, :limit, :requested)
+                on conflict (change_id) do update set
+                  customer_id = excluded.customer_id, kind = excluded.kind, mode = excluded.mode,
+                  reason = excluded.reason, detail = excluded.detail,
+                  credit_limit = excluded.credit_limit, requested_at = excluded.requested_at
+                where known.state = 'refused' and known.customer_id is null
+                """)
+            .param("change", change.id().value())
+            .param("customer", change.customer().value())
+            .param("kind", change.kind().name().toLowerCase(Locale.ROOT))
+            .param("mode", mode)
+            .param("reason", refusal.reason().code())
+            .param("detail", refusal.detail())
+            .param("limit", change.limit().amount())
+            .param("requested", OffsetDateTime.ofInstant(change.requestedAt(), ZoneOffset.UTC)));
+  }
+
+  private Optional<Row> settled(ChangeId change, JdbcClient.StatementSpec tombstone) {
     try {
-      jdbc.sql(
-              """
-              insert into limit_change (change_id, customer_id, state, reason, detail)
-              values (?, ?, 'refused', ?, ?)
-              """)
-          .param(change.value())
-          .param(customer)
-          .param(refusal.reason().code())
-          .param(refusal.detail())
-          .update();
-      return Optional.of(new Row.Refused(refusal));
-    } catch (DuplicateKeyException spent) {
+      tombstone.update();
       return find(change);
     } catch (PessimisticLockingFailureException held) {
       return Optional.empty();
