@@ -37,7 +37,6 @@ create table open_change (
   kind           text not null check (kind in ('create', 'change')),
   mode           text not null,
   credit_limit   numeric(19, 2) not null,
-  transaction_id text,                                                  -- the coordinator's id, once known
   opened_at      timestamptz not null default clock_timestamp()
 );
 create index open_change_of_customer on open_change (customer_id);
@@ -45,7 +44,7 @@ create index open_change_of_customer on open_change (customer_id);
 create table idempotency_key (
   idempotency_key text primary key check (length(idempotency_key) between 1 and 200),
   fingerprint     text not null,                                        -- of method, path and body
-  change_id       uuid not null unique,
+  change_id       uuid not null unique,                                 -- of the latest attempt: a retryable refusal is tried anew
   customer_id     uuid not null,
   created_at      timestamptz not null default clock_timestamp()
 );
@@ -53,4 +52,4 @@ create table idempotency_key (
 grant select, insert, update on customer to customer_service;
 grant select, insert, update on limit_change to customer_service;
 grant select, insert, update, delete on open_change to customer_service;
-grant select, insert on idempotency_key to customer_service;
+grant select, insert, update on idempotency_key to customer_service;

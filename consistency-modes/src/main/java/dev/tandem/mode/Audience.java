@@ -1,0 +1,24 @@
+package dev.tandem.mode;
+
+import java.time.Duration;
+import java.util.List;
+
+/** All listeners, to whom a room reports as to one. */
+public final class Audience implements ModeListener {
+
+  private final List<ModeListener> listeners;
+
+  public Audience(List<ModeListener> listeners) {
+    this.listeners = List.copyOf(listeners);
+  }
+
+  @Override
+  public void step(ChangeId change, String mode, Step step, String detail) {
+    listeners.forEach(listener -> listener.step(change, mode, step, detail));
+  }
+
+  @Override
+  public void ended(ChangeId change, String mode, Outcome outcome, Duration took) {
+    listeners.forEach(listener -> listener.ended(change, mode, outcome, took));
+  }
+}

@@ -1,0 +1,40 @@
+package dev.tandem.mode;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+
+/** Loads a room only if {@code tandem.consistency.enabled} names its mode. */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@Conditional(ConditionalOnMode.Enabled.class)
+public @interface ConditionalOnMode {
+
+  /** Name of the mode. */
+  String value();
+
+  /** Reads the setting before any bean exists. */
+  final class Enabled implements Condition {
+
+    @Override
+    public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+      Map<String, ?> attributes =
+          Objects.requireNonNull(
+              metadata.getAnnotationAttributes(ConditionalOnMode.class.getName()));
+      return Binder.get(context.getEnvironment())
+          .bind("tandem.consistency.enabled", Bindable.listOf(String.class))
+          .orElse(List.of("xa"))
+          .contains(String.valueOf(attributes.get("value")));
+    }
+  }
+}

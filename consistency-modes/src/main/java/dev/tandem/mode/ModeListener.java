@@ -1,0 +1,30 @@
+package dev.tandem.mode;
+
+import java.time.Duration;
+
+/**
+ * Hears what happens in the rooms. Rooms report and do not log; logs, metrics and tests listen.
+ * Called in the thread that does the work: be quick, and do not throw.
+ */
+public interface ModeListener {
+
+  /** A step of one change. */
+  void step(ChangeId change, String mode, Step step, String detail);
+
+  /** A change has an outcome; {@code took} counts from the call of {@code carryOut}. */
+  void ended(ChangeId change, String mode, Outcome outcome, Duration took);
+
+  /** The turns of a change that an operator may want to see. */
+  enum Step {
+    BEGUN,
+    APPLIED_BY_OWNER,
+    APPLIED_BY_COPY,
+    PREPARED,
+    COMMITTED,
+    ROLLED_BACK,
+    /** Late work or a late question met, or left, a tombstone. */
+    TOMBSTONE,
+    /** A promise was broken: somebody must look. Never silent. */
+    ANOMALY
+  }
+}

@@ -1,0 +1,87 @@
+package dev.tandem.mode.besteffort;
+
+import dev.tandem.mode.Audience;
+import dev.tandem.mode.ChangeId;
+import dev.tandem.mode.ChangeRefused;
+import dev.tandem.mode.ChangeRows;
+import dev.tandem.mode.ConsistencyMode;
+import dev.tandem.mode.CreditLimitChange;
+import dev.tandem.mode.LimitOwner;
+import dev.tandem.mode.Outcome;
+import dev.tandem.mode.Refusal;
+import dev.tandem.mode.Refusal.Reason;
+import dev.tandem.mode.VersionedLimit;
+import java.time.Duration;
+import java.util.Objects;
+import org.springframework.dao.PessimisticLockingFailureException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Commits at the owner, then asks the copy to commit too. When the second half fails, the first one
+ * stays: that is what the other modes exist for.
+ */
+final class BestEffortMode implements ConsistencyMode {
+
+  static final String NAME = "besteffort";
+
+  private final LimitOwner owner;
+  private final RemoteCopy copy;
+  private final TransactionTemplate transactions;
+  private final ChangeRows rows;
+  private final Audience audience;
+
+  BestEffortMode(
+      LimitOwner owner,
+      RemoteCopy copy,
+      TransactionTemplate transactions,
+      ChangeRows rows,
+      Audience audience) {
+    this.owner = owner;
+    this.copy = copy;
+    this.transactions = transactions;
+    this.rows = rows;
+    this.audience = audience;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Outcome carryOut(CreditLimitChange change) {
+    long started = System.nanoTime();
+    var outcome = commitHereThenThere(change);
+    audience.ended(change.id(), NAME, outcome, Duration.ofNanos(System.nanoTime() - started));
+    return outcome;
+  }
+
+  private Outcome commitHereThenThere(CreditLimitChange change) {
+    try {
+      long version =
+          Objects.requireNonNull(transactions.execute(status -> owner.apply(change, NAME)));
+      return copy.take(VersionedLimit.of(change, version, NAME))
+          .<Outcome>map(refusal -> new Outcome.Refused(change.id(), refusal))
+          .orElseGet(() -> new Outcome.Applied(change.id(), version, true));
+    } catch (ChangeRefused refused) {
+      return new Outcome.Refused(change.id(), refused.refusal());
+    } catch (PessimisticLockingFailureException locked) {
+      return new Outcome.Refused(
+          change.id(),
+          new Refusal(Reason.CHANGE_IN_PROGRESS, "Another change of this limit is under way."));
+    }
+  }
+
+  @Override
+  public Outcome outcomeOf(ChangeId change) {
+    var nobody = new Refusal(Reason.ROLLED_BACK, "It was never committed.");
+    return rows.find(change)
+        .or(() -> rows.entomb(change, nobody))
+        .<Outcome>map(
+            row ->
+                row instanceof ChangeRows.Row.Applied applied
+                    ? new Outcome.Applied(change, applied.version(), true)
+                    : new Outcome.Refused(change, ((ChangeRows.Row.Refused) row).refusal()))
+        .orElseGet(() -> new Outcome.UnderWay(change));
+  }
+}

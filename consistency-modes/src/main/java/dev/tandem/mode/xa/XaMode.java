@@ -1,0 +1,214 @@
+package dev.tandem.mode.xa;
+
+import dev.tandem.mode.Audience;
+import dev.tandem.mode.ChangeId;
+import dev.tandem.mode.ChangeRefused;
+import dev.tandem.mode.ChangeRows;
+import dev.tandem.mode.ConsistencyMode;
+import dev.tandem.mode.CreditLimitChange;
+import dev.tandem.mode.LimitOwner;
+import dev.tandem.mode.ModeListener.Step;
+import dev.tandem.mode.Outcome;
+import dev.tandem.mode.Refusal;
+import dev.tandem.mode.Refusal.Reason;
+import dev.tandem.mode.VersionedLimit;
+import dev.tandem.mode.xa.Coordinator.Begun;
+import dev.tandem.mode.xa.RemoteCopy.Vote;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.PessimisticLockingFailureException;
+
+/**
+ * Carries a change in one global transaction over both databases.
+ *
+ * <p>Up to the commit call a change may be given up at any moment: only that call carries both
+ * votes, so without it nobody can decide. After it the outcome is the coordinator's, and where it
+ * does not answer, the change row's.
+ */
+final class XaMode implements ConsistencyMode {
+
+  static final String NAME = "xa";
+
+  /** The owner's transaction ends by itself if this process sleeps between its work and prepare. */
+  private static final Duration OWN_WORK = Duration.ofSeconds(2);
+
+  private final Coordinator coordinator;
+  private final LimitOwner owner;
+  private final RemoteCopy copy;
+  private final BranchWork work;
+  private final Branches branches;
+  private final ChangeRows rows;
+  private final Executor calls;
+  private final Audience audience;
+
+  XaMode(
+      Coordinator coordinator,
+      LimitOwner owner,
+      RemoteCopy copy,
+      BranchWork work,
+      Branches branches,
+      ChangeRows rows,
+      Executor calls,
+      Audience audience) {
+    this.coordinator = coordinator;
+    this.owner = owner;
+    this.copy = copy;
+    this.work = work;
+    this.branches = branches;
+    this.rows = rows;
+    this.calls = calls;
+    this.audience = audience;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Outcome carryOut(CreditLimitChange change) {
+    long started = System.nanoTime();
+    var outcome = new Attempt(change).carryOut();
+    audience.ended(change.id(), NAME, outcome, Duration.ofNanos(System.nanoTime() - started));
+    return outcome;
+  }
+
+  /** One change on its way: remembers how far it has come, so that it can be given up cleanly. */
+  private final class Attempt {
+
+    private final CreditLimitChange change;
+    private final CompletableFuture<Begun> beginning;
+    private @Nullable CompletableFuture<Vote> copyVote;
+    private long version;
+
+    Attempt(CreditLimitChange change) {
+      this.change = change;
+      // While the coordinator begins, the owner's row is locked and changed: neither needs the
+      // other.
+      this.beginning = CompletableFuture.supplyAsync(() -> coordinator.begin(change.id()), calls);
+    }
+
+    Outcome carryOut() {
+      try {
+        var vote = work.within(OWN_WORK, this::workInBothBranches);
+        if (vote instanceof Vote.Refused veto) {
+          return giveUp(veto.refusal());
+        }
+        if (vote instanceof Vote.Missing missing) {
+          return giveUp(new Refusal(Reason.PART_AWAY, missing.why()));
+        }
+      } catch (ChangeRefused refused) {
+        return giveUp(refused.refusal());
+      } catch (CoordinatorAway away) {
+        return giveUp(new Refusal(Reason.PART_AWAY, away.sentence()));
+      } catch (PessimisticLockingFailureException locked) {
+        return giveUp(
+            new Refusal(
+                Reason.CHANGE_IN_PROGRESS,
+                "Another change of this customer's limit is under way or in doubt."));
+      } catch (RuntimeException ownDatabaseFailed) {
+        giveUp(new Refusal(Reason.PART_AWAY, "The database of customer-service failed."));
+        throw ownDatabaseFailed;
+      }
+      return commit();
+    }
+
+    private Vote workInBothBranches() {
+      version = owner.apply(change, NAME); // the owner's row before the copy's: decision 0003
+      step(Step.APPLIED_BY_OWNER, "version " + version);
+      var begun = begun();
+      var limit = VersionedLimit.of(change, version, NAME);
+      var vote =
+          CompletableFuture.supplyAsync(() -> copy.take(begun.copy(), limit, begun.lives()), calls);
+      copyVote = vote;
+      work.prepare(begun.own());
+      step(Step.PREPARED, begun.transaction());
+      return vote.join();
+    }
+
+    private Outcome commit() {
+      var begun = begun();
+      return switch (coordinator.commit(begun)) {
+        case COMMITTED -> new Outcome.Applied(change.id(), version, true);
+        case DECIDED -> new Outcome.Applied(change.id(), version, false);
+        case ROLLED_BACK -> new Outcome.Refused(change.id(), Branches.NOBODY_DECIDED);
+        case UNDER_WAY -> new Outcome.UnderWay(change.id());
+        case MIXED -> mixed(begun);
+        case NOT_ASKED -> giveUp(new Refusal(Reason.PART_AWAY, "tx-coordinator is away."));
+        case NO_ANSWER -> outcomeOf(change.id());
+      };
+    }
+
+    private Outcome mixed(Begun begun) {
+      var what = begun.transaction() + " was decided, but a participant had lost its branch";
+      step(Step.ANOMALY, what);
+      return new Outcome.Unknown(change.id(), what);
+    }
+
+    /**
+     * Ends a change whose commit was never asked for. The own branch is rolled back here and now;
+     * for the rest nobody needs to wait, because nothing can be decided any more.
+     */
+    private Outcome giveUp(Refusal why) {
+      if (copyVote == null) {
+        beginning.thenAcceptAsync(begun -> coordinator.rollbackOfNothing(begun), calls);
+      } else {
+        var begun = begun();
+        branches.rollback(begun.own(), change, why);
+        calls.execute(() -> endElsewhere(begun));
+      }
+      step(Step.ROLLED_BACK, why.detail());
+      return new Outcome.Refused(change.id(), why);
+    }
+
+    private void endElsewhere(Begun begun) {
+      if (!coordinator.rollback(begun)) {
+        copy.rollback(begun.copy());
+      }
+    }
+
+    private Begun begun() {
+      try {
+        return beginning.join();
+      } catch (CompletionException failed) {
+        throw new CoordinatorAway(failed);
+      }
+    }
+
+    private void step(Step step, String detail) {
+      audience.step(change.id(), NAME, step, detail);
+    }
+  }
+
+  @Override
+  public Outcome outcomeOf(ChangeId change) {
+    return rows.find(change)
+        .or(() -> rows.entomb(change, Branches.NOBODY_DECIDED))
+        .map(row -> outcome(change, row))
+        .orElseGet(() -> new Outcome.UnderWay(change));
+  }
+
+  private Outcome outcome(ChangeId change, ChangeRows.Row row) {
+    if (row instanceof ChangeRows.Row.Applied applied) {
+      return new Outcome.Applied(change, applied.version(), copy.has(change));
+    }
+    return new Outcome.Refused(change, ((ChangeRows.Row.Refused) row).refusal());
+  }
+
+  private static final class CoordinatorAway extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    CoordinatorAway(CompletionException failed) {
+      super(failed.getCause());
+    }
+
+    String sentence() {
+      var cause = getCause();
+      return "tx-coordinator is away: " + (cause == null ? "no answer" : cause.getMessage());
+    }
+  }
+}

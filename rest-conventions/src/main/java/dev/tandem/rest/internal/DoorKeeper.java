@@ -1,0 +1,56 @@
+package dev.tandem.rest.internal;
+
+import dev.tandem.rest.ApiProblem;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerInterceptor;
+
+/**
+ * Decides by the handler, not by the path, which door a request may use: however a path is spelled,
+ * an {@link InternalApi} is not reached from the public port.
+ */
+final class DoorKeeper implements HandlerInterceptor {
+
+  private final int internalPort;
+  private final boolean ownDoor;
+  private final byte[] expected;
+
+  DoorKeeper(int internalPort, boolean ownDoor, String token) {
+    this.internalPort = internalPort;
+    this.ownDoor = ownDoor;
+    this.expected = ("Bearer " + token).getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public boolean preHandle(
+      HttpServletRequest request, HttpServletResponse response, Object handler) {
+    boolean internalDoor = request.getLocalPort() == internalPort;
+    boolean internalApi =
+        handler instanceof HandlerMethod method
+            && method.getBeanType().isAnnotationPresent(InternalApi.class);
+    if (internalDoor && (internalApi || ownDoor)) {
+      requireToken(request.getHeader(HttpHeaders.AUTHORIZATION));
+    }
+    if (internalApi != internalDoor && (internalApi || ownDoor)) {
+      throw ApiProblem.of(HttpStatus.NOT_FOUND, "not-found", "There is nothing at this address.");
+    }
+    return true;
+  }
+
+  private void requireToken(@Nullable String given) {
+    // MessageDigest.isEqual takes the same time wherever the two differ
+    if (given == null || !MessageDigest.isEqual(expected, given.getBytes(StandardCharsets.UTF_8))) {
+      throw ApiProblem.of(
+          HttpStatus.UNAUTHORIZED,
+          "service-token-required",
+          "The internal listener serves Tandem's own parts only: send the service token as"
+              + " 'Authorization: Bearer …'.");
+    }
+  }
+}
