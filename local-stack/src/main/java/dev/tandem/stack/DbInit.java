@@ -26,7 +26,6 @@ final class DbInit {
   }
 
   void run() {
-    Jvm.mustBeBuilt(NAME, settings);
     var log = new LogFile(installation.log(NAME));
     log.beginRun();
     try {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * All parts of one stack, described from its settings; the order is that of a reader, and of a
@@ -70,6 +71,11 @@ final class Parts {
       ports.putAll(Ports.choose(open));
     }
     return ports;
+  }
+
+  /** Told before anything is started. */
+  void mustBeBuilt() {
+    Stream.of(DbInit.NAME, TX_COORDINATOR, CUSTOMER_SERVICE, ORDER_SERVICE).forEach(name -> Jvm.mustBeBuilt(name, settings));
   }
 
   List<Part> all() {

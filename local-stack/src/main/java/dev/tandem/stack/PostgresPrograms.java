@@ -19,6 +19,7 @@ import org.tukaani.xz.XZInputStream;
 /** PostgreSQL's own programs, unpacked from our jar, and how to run them. */
 final class PostgresPrograms {
   private static final String ARCHIVE = "/postgres-linux-x86_64.txz";
+  private static final Object UNPACKING = new Object();
 
   private final Path folder;
 
@@ -33,8 +34,10 @@ final class PostgresPrograms {
     var archive = archive();
     // By the archive's checksum: another version of PostgreSQL gets another folder.
     var unpacked = folder.resolve(Long.toHexString(checksum(archive)));
-    if (!Files.exists(unpacked)) {
-      unpack(archive, unpacked);
+    synchronized (UNPACKING) {
+      if (!Files.exists(unpacked)) {
+        unpack(archive, unpacked);
+      }
     }
     return unpacked.resolve("bin").resolve(name);
   }

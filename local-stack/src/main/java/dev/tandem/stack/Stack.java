@@ -69,13 +69,14 @@ public final class Stack implements AutoCloseable {
     installation.create();
     try (var lock = installation.lock()) {
       refuseIfRunning();
-      startedHere = true;
+      var chosen = settings.withAll(Parts.choosePorts(settings));
+      var parts = new Parts(chosen, installation);
+      parts.mustBeBuilt();
+      Ports.mustBeFree(parts.local().stream().flatMap(part -> part.ports().stream()).toList());
       if (fresh) {
         deleteData();
       }
-      var chosen = settings.withAll(Parts.choosePorts(settings));
-      var parts = new Parts(chosen, installation);
-      Ports.mustBeFree(parts.local().stream().flatMap(part -> part.ports().stream()).toList());
+      startedHere = true;
       remember(chosen);
       start(parts, chosen);
     }
