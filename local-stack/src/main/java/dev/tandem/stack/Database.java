@@ -102,7 +102,8 @@ final class Database implements LocalPart {
   @Override
   public void prepare() {
     awaitEndOfRemains();
-    // Nobody works here: what it says is stale. PostgreSQL itself would believe it if its pid had gone to another process of ours.
+    // Nobody works here: what it says is stale. PostgreSQL itself would believe it if its pid had
+    // gone to another process of ours.
     PrivateFile.delete(data.resolve("postmaster.pid"));
     if (!Files.exists(data.resolve("PG_VERSION"))) {
       initialise();

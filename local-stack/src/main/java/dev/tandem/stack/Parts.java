@@ -75,7 +75,8 @@ final class Parts {
 
   /** Told before anything is started. */
   void mustBeBuilt() {
-    Stream.of(DbInit.NAME, TX_COORDINATOR, CUSTOMER_SERVICE, ORDER_SERVICE).forEach(name -> Jvm.mustBeBuilt(name, settings));
+    Stream.of(DbInit.NAME, TX_COORDINATOR, CUSTOMER_SERVICE, ORDER_SERVICE)
+        .forEach(name -> Jvm.mustBeBuilt(name, settings));
   }
 
   List<Part> all() {
