@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       KillCommand.class,
       StartCommand.class,
-      LogsCommand.class
+      LogsCommand.class,
+      DemoCommand.class
     })
 public final class Tandem {
   @Spec private CommandSpec spec = CommandSpec.create();
