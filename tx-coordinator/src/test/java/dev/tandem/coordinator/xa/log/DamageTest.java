@@ -91,6 +91,14 @@ class DamageTest {
   }
 
   @Test
+  void aDamagedHeadRefusesTheStartEvenWhenNothingFollowsIt() throws IOException {
+    byte[] damaged = sound.clone();
+    zero(damaged, at(2), damaged.length);
+    damaged[at(1) + 20] ^= 1;
+    assertRefused(damaged, "the head of the segment");
+  }
+
+  @Test
   void aDamagedSealCostsNothing() throws IOException {
     byte[] damaged = sound.clone();
     damaged[at(SEAL) + 9] ^= 1;
