@@ -37,7 +37,7 @@ class DamageTest {
 
   @Test
   void aTornLastGroupIsDroppedAndTheLogGoesOn() throws IOException {
-    for (int kept = 0; kept < bytesUsed(LAST); kept++) {
+    for (int kept = 0; kept < bytesUsed(LAST); kept += 7) {
       byte[] torn = sound.clone();
       zero(torn, at(LAST) + kept, at(SEAL + 1));
       write(torn);
@@ -88,6 +88,14 @@ class DamageTest {
     try (var log = log(temp, SETTINGS)) {
       assertThat(log.undelivered()).hasSize(4);
     }
+  }
+
+  @Test
+  void aDamagedHeadRefusesTheStartEvenWhenNothingFollowsIt() throws IOException {
+    byte[] damaged = sound.clone();
+    zero(damaged, at(2), damaged.length);
+    damaged[at(1) + 20] ^= 1;
+    assertRefused(damaged, "the head of the segment");
   }
 
   @Test
