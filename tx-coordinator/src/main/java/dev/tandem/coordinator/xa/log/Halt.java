@@ -12,9 +12,12 @@ public interface Halt {
   /** Prints the reason and halts the virtual machine with status 70, without shutdown hooks. */
   static Halt process() {
     return (reason, cause) -> {
-      System.err.println(reason);
-      cause.printStackTrace();
-      Runtime.getRuntime().halt(EXIT_STATUS);
+      try {
+        System.err.println(reason);
+        cause.printStackTrace();
+      } finally { // whatever is wrong, memory included
+        Runtime.getRuntime().halt(EXIT_STATUS);
+      }
     };
   }
 }

@@ -10,8 +10,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -54,6 +57,62 @@ class FailingDiskTest {
         throw new IOException("Input/output error");
       }
       super.force(channel);
+    }
+  }
+
+  /** Another process whose disk fails, with the halt that a real one has. */
+  static final class Doomed {
+    public static void main(String[] arguments) {
+      var disk = new FailingForce();
+      try (var log =
+          DecisionLog.open(Path.of(arguments[0]), ONE_SEGMENT, CLOCK, Halt.process(), disk)) {
+        disk.failing = true;
+        log.decide(decision(1));
+        System.out.println("decided");
+      }
+    }
+  }
+
+  @Test
+  void theProcessEndsWithItsOwnStatusAndSaysWhy() throws Exception {
+    var doomed = Given.process(Doomed.class, temp.resolve("log"));
+    var errors = new String(doomed.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(errors).contains("No decision may follow", "Input/output error");
+    assertThat(doomed.getInputStream().readAllBytes()).isEmpty();
+    assertThat(doomed.waitFor()).isEqualTo(Halt.EXIT_STATUS);
+  }
+
+  @Test
+  void aTextThatDoesNotFitIsRefusedAndTheLogGoesOn() {
+    try (var log = open(new FileOperations(), ONE_SEGMENT)) {
+      var tooLong = new Decision("x".repeat(65536), "reference", Map.of(), Given.NOW);
+      assertThatThrownBy(() -> log.decide(tooLong)).isInstanceOf(IllegalArgumentException.class);
+      log.decide(decision(1));
+    }
+    assertOnlyTheFirstIsThere();
+    assertThat(halted.times()).isZero();
+  }
+
+  @Test
+  void leftoversOfAnInterruptedSegmentChangeAreTidiedAway() throws IOException {
+    Path folder = temp.resolve("log");
+    try (var log = log(folder, SMALL)) {
+      log.decide(decision(1));
+    }
+    Path superseded = Given.newestSegment(folder);
+    byte[] bytes = Files.readAllBytes(superseded);
+    try (var log = log(folder, SMALL)) {
+      log.decide(decision(2));
+      log.end("tandem-1");
+    }
+    Files.delete(folder.resolve("spare"));
+    Files.write(superseded, bytes);
+    Files.write(folder.resolve("allocating"), new byte[5000]);
+    try (var log = log(folder, SMALL)) {
+      assertThat(log.undelivered()).containsExactly(decision(2));
+      assertThat(folder.toFile().list())
+          .containsExactlyInAnyOrder(
+              "lock", "spare", Given.newestSegment(folder).getFileName().toString());
     }
   }
 
@@ -101,27 +160,31 @@ class FailingDiskTest {
   @Test
   void whatIsAcknowledgedIsThereWhateverOperationFailsAndWhateverOfTheRestIsLost()
       throws IOException {
-    int failures = 0;
-    for (int failAt = 1; failAt <= 120; failAt++) {
-      Path home = temp.resolve("run-" + failAt);
-      var disk = new SimulatedDisk(home.resolve("attic"));
-      var decided = new HashSet<Decision>();
-      try (var log =
-          DecisionLog.open(home.resolve("log"), SMALL, CLOCK, halted, disk.failAfter(failAt))) {
-        for (int i = 0; i < 24; i++) {
-          log.decide(decision(i));
-          decided.add(decision(i));
-        }
-      } catch (LogUnusable | Error expected) {
-        failures++;
-      }
-      disk.crash(new Random(failAt));
-      try (var log = log(home.resolve("log"), SMALL)) {
-        assertThat(log.undelivered()).as("failed at %d", failAt).containsAll(decided);
-        assertThat(log.undelivered().size()).isBetween(decided.size(), decided.size() + 1);
+    for (int failAt = 1; failAt <= 40; failAt++) { // several segment changes long
+      for (int seed = 0; seed < 4; seed++) {
+        failAndCrash(temp.resolve("run-" + failAt + "-" + seed), failAt, new Random(seed));
       }
     }
-    assertThat(failures).isGreaterThan(60);
+  }
+
+  private void failAndCrash(Path home, int failAt, Random random) throws IOException {
+    var disk = new SimulatedDisk(home.resolve("attic"));
+    var decided = new HashSet<Decision>();
+    try (var log =
+        DecisionLog.open(home.resolve("log"), SMALL, CLOCK, halted, disk.failAfter(failAt))) {
+      for (int i = 0; i < 24; i++) {
+        log.decide(decision(i));
+        decided.add(decision(i));
+      }
+    } catch (LogUnusable | Error expected) {
+      // the failure that was asked for
+    }
+    assertThat(disk.failed()).isTrue();
+    disk.crash(random);
+    try (var log = log(home.resolve("log"), SMALL)) {
+      assertThat(log.undelivered()).as(home.toString()).containsAll(decided);
+      assertThat(log.undelivered().size()).isBetween(decided.size(), decided.size() + 1);
+    }
   }
 
   @Test
@@ -130,7 +193,6 @@ class FailingDiskTest {
     for (int seed = 0; seed < 10; seed++) {
       var log = open(disk, ONE_SEGMENT);
       log.note(anomaly(seed));
-      disk.failAfter(1);
       disk.crash(new Random(seed));
       log.close();
       try (var again = log(temp.resolve("log"), ONE_SEGMENT)) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +36,8 @@ class FolderLockTest {
       assertThatThrownBy(() -> log(folder))
           .isInstanceOf(LogUnusable.class)
           .hasMessageContaining("already open in this process");
-      assertThat(firstWordsOf(other())).contains("in use by another process");
+      assertThat(firstWordsOf(Given.process(Other.class, folder)))
+          .contains("in use by another process");
     }
     try (var again = log(folder)) {
       assertThat(again.undelivered()).isEmpty();
@@ -46,7 +46,7 @@ class FolderLockTest {
 
   @Test
   void aLogKilledElsewhereIsRefusedBeforeAndFreeAfter() throws Exception {
-    var other = other();
+    var other = Given.process(Other.class, folder);
     try {
       assertThat(lineOf(other)).isEqualTo("open");
       assertThatThrownBy(() -> log(folder))
@@ -71,21 +71,5 @@ class FolderLockTest {
   private static String lineOf(Process process) throws IOException {
     var out = new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8);
     return new BufferedReader(out).readLine();
-  }
-
-  private Process other() throws Exception {
-    String classes = place(DecisionLog.class) + File.pathSeparator + place(Other.class);
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            classes,
-            Other.class.getName(),
-            folder.toString())
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
-  }
-
-  private static String place(Class<?> type) throws Exception {
-    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
   }
 }

@@ -1,5 +1,6 @@
 package dev.tandem.coordinator.xa.log;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,22 @@ final class Given {
 
   static DecisionLog log(Path folder, LogSettings settings) {
     return DecisionLog.open(folder, settings, CLOCK, NEVER_HALTED);
+  }
+
+  /** Starts that class as another process on that folder. */
+  static Process process(Class<?> main, Path folder) throws Exception {
+    String classes = place(DecisionLog.class) + File.pathSeparator + place(main);
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            classes,
+            main.getName(),
+            folder.toString())
+        .start();
+  }
+
+  private static String place(Class<?> type) throws Exception {
+    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
   }
 
   static Path newestSegment(Path folder) {

@@ -21,18 +21,17 @@ class SimulatedDisk extends FileOperations {
 
   private record Unforced(FileChannel channel, long position, byte[] before) {}
 
-  /** Takes back a change of names. */
-  private interface Undo {
-    void run() throws IOException;
-  }
+  /** A changed or (with no new name) deleted name, and where the file lies whose place it took. */
+  private record Renamed(Path from, Path to, Path replaced) {}
 
   private final List<Unforced> unforced = new ArrayList<>();
-  private final List<Undo> names = new ArrayList<>();
+  private final List<Renamed> names = new ArrayList<>();
   private final Path attic;
   private int attics;
   private int operations;
   private int failAt = Integer.MAX_VALUE;
   private boolean failed;
+  private boolean crashed;
   volatile CountDownLatch gate = new CountDownLatch(0);
 
   SimulatedDisk(Path attic) throws IOException {
@@ -49,14 +48,13 @@ class SimulatedDisk extends FileOperations {
     return failed;
   }
 
-  synchronized int operations() {
-    return operations;
-  }
-
   @Override
   int write(FileChannel channel, ByteBuffer bytes, long position) throws IOException {
     synchronized (this) {
       remember(channel, position, bytes.remaining());
+      if (crashed) {
+        throw new IOException("there is no power");
+      }
       if (fails()) {
         int half = bytes.remaining() / 2; // a short write, then nothing more
         channel.write(bytes.slice(bytes.position(), half), position);
@@ -91,18 +89,13 @@ class SimulatedDisk extends FileOperations {
     step();
     Path replaced = setAside(to);
     super.rename(from, to);
-    names.add(
-        () -> {
-          Files.move(to, from, StandardCopyOption.REPLACE_EXISTING);
-          putBack(replaced, to);
-        });
+    names.add(new Renamed(from, to, replaced));
   }
 
   @Override
   synchronized void delete(Path file) throws IOException {
     step();
-    Path deleted = setAside(file);
-    names.add(() -> putBack(deleted, file));
+    names.add(new Renamed(file, file, setAside(file)));
   }
 
   @Override
@@ -126,7 +119,7 @@ class SimulatedDisk extends FileOperations {
   }
 
   private void step() throws IOException {
-    if (fails()) {
+    if (crashed || fails()) {
       throw new IOException("the disk is gone");
     }
   }
@@ -138,15 +131,39 @@ class SimulatedDisk extends FileOperations {
 
   /** Power is lost: some of what was not forced is there, some is not. */
   synchronized void crash(Random random) throws IOException {
+    crashed = true;
     for (int i = unforced.size() - 1; i >= 0; i--) {
       lose(unforced.get(i), random);
     }
-    int kept = random.nextInt(names.size() + 1);
-    for (int i = names.size() - 1; i >= kept; i--) {
-      names.get(i).run();
+    if (random.nextInt(3) == 0 && !names.isEmpty()) {
+      lose(names.get(random.nextInt(names.size())));
+    } else {
+      undoLast(random.nextInt(names.size() + 1));
     }
     unforced.clear();
     names.clear();
+  }
+
+  private void undoLast(int count) throws IOException {
+    for (int i = names.size() - 1; i >= names.size() - count; i--) {
+      var name = names.get(i);
+      if (!name.from().equals(name.to())) {
+        Files.move(name.to(), name.from(), StandardCopyOption.REPLACE_EXISTING);
+      }
+      putBack(name.replaced(), name.to());
+    }
+  }
+
+  /** Out of order: later changes of names reached the disk, this one did not. */
+  private static void lose(Renamed name) throws IOException {
+    if (name.from().equals(name.to())) {
+      return;
+    }
+    if (Files.exists(name.from())) {
+      Files.deleteIfExists(name.to());
+    } else if (Files.exists(name.to())) {
+      Files.move(name.to(), name.from());
+    }
   }
 
   private static void lose(Unforced write, Random random) throws IOException {
