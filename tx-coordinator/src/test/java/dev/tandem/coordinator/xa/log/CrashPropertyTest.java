@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class CrashPropertyTest {
 
-  private static final int LIVES = 60;
+  private static final int LIVES = 25;
   private static final int CRASHES = 8;
 
   @TempDir Path temp;

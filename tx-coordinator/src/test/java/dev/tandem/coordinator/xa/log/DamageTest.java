@@ -37,7 +37,7 @@ class DamageTest {
 
   @Test
   void aTornLastGroupIsDroppedAndTheLogGoesOn() throws IOException {
-    for (int kept = 0; kept < bytesUsed(LAST); kept++) {
+    for (int kept = 0; kept < bytesUsed(LAST); kept += 7) {
       byte[] torn = sound.clone();
       zero(torn, at(LAST) + kept, at(SEAL + 1));
       write(torn);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DecisionLogTest {
 
   private static final LogSettings SMALL = new LogSettings(16384);
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(10);
 
   @TempDir Path temp;
 

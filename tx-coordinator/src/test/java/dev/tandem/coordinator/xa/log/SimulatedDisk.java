@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A disk that fails at a given operation, and loses at a crash any part of what was not forced:
@@ -74,7 +75,9 @@ class SimulatedDisk extends FileOperations {
   @Override
   void force(FileChannel channel) throws IOException {
     try {
-      gate.await();
+      if (!gate.await(20, TimeUnit.SECONDS)) {
+        throw new IOException("the test did not open the gate");
+      }
     } catch (InterruptedException impossible) {
       throw new AssertionError(impossible);
     }
