@@ -37,7 +37,11 @@ class CoordinatorApiTest {
   @BeforeAll
   static void start() {
     coordinator =
-        new RunningCoordinator(folder.resolve("log"), both, "--tandem.xa.recovery-delay=200ms");
+        new RunningCoordinator(
+            folder.resolve("log"),
+            both,
+            "--tandem.xa.recovery-delay=200ms",
+            "--tandem.xa.timeout=4s");
     client = coordinator.client;
   }
 
@@ -209,7 +213,9 @@ class CoordinatorApiTest {
   void whatNobodyEndsIsRolledBackWhenItsTimeIsOver() {
     var begun = begunAndPrepared();
 
-    await().atMost(Duration.ofMillis(2_500)).untilAsserted(() -> assertAll(begun, ROLLED_BACK));
+    await()
+        .between(Duration.ofSeconds(3), Duration.ofSeconds(5))
+        .untilAsserted(() -> assertAll(begun, ROLLED_BACK));
     assertThat(client.commit(begun).outcome()).isEqualTo("rolled-back");
     assertThat(client.all().get("transactions")).isEmpty();
   }

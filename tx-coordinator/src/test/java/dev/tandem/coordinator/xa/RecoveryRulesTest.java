@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RecoveryRulesTest {
 
   /** Several scans; and far below Atomikos' own waiting times. */
-  private static final Duration SOON = Duration.ofMillis(1_500);
+  private static final Duration SOON = Duration.ofSeconds(3);
 
   @TempDir static Path folder;
 
@@ -39,7 +39,14 @@ class RecoveryRulesTest {
 
   @BeforeAll
   static void start() {
-    coordinator = new RunningCoordinator(folder, both, "--tandem.xa.recovery-delay=50ms");
+    coordinator =
+        new RunningCoordinator(
+            folder,
+            both,
+            "--tandem.xa.recovery-delay=50ms",
+            // the reaper is not what is tested here, however slow the machine
+            "--tandem.xa.timeout=6s",
+            "--tandem.xa.answer-within=4s");
     client = coordinator.client;
   }
 

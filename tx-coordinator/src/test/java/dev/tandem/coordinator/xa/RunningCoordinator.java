@@ -2,8 +2,7 @@ package dev.tandem.coordinator.xa;
 
 import dev.tandem.coordinator.TxCoordinator;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -24,17 +23,22 @@ final class RunningCoordinator implements AutoCloseable {
 
   static String[] arguments(
       int port, Path logFolder, List<ScriptedParticipant> participants, String... more) {
-    var arguments = new ArrayList<String>();
-    arguments.add("--server.port=" + port);
-    arguments.add("--tandem.internal.token=" + CoordinatorClient.TOKEN);
-    arguments.add("--tandem.xa.log-folder=" + logFolder);
-    arguments.add(
-        "--tandem.xa.participants="
-            + String.join(",", participants.stream().map(p -> p.name).toList()));
-    participants.forEach(p -> arguments.add("--tandem.services." + p.name + ".url=" + p.url()));
-    arguments.add("--spring.main.banner-mode=off");
-    arguments.addAll(Arrays.asList(more));
-    return arguments.toArray(String[]::new);
+    var settings = new LinkedHashMap<String, String>();
+    settings.put("--server.port", String.valueOf(port));
+    settings.put("--tandem.internal.token", CoordinatorClient.TOKEN);
+    settings.put("--tandem.xa.log-folder", logFolder.toString());
+    settings.put(
+        "--tandem.xa.participants",
+        String.join(",", participants.stream().map(p -> p.name).toList()));
+    participants.forEach(p -> settings.put("--tandem.services." + p.name + ".url", p.url()));
+    settings.put("--spring.main.banner-mode", "off");
+    for (var setting : more) {
+      var parts = setting.split("=", 2);
+      settings.put(parts[0], parts[1]);
+    }
+    return settings.entrySet().stream()
+        .map(setting -> setting.getKey() + "=" + setting.getValue())
+        .toArray(String[]::new);
   }
 
   <T> T bean(Class<T> type) {
