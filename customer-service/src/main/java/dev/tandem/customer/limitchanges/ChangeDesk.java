@@ -163,7 +163,7 @@ class ChangeDesk {
     if (!isEnd(outcome)) {
       changes.open(wish, mode);
     } else if (outcome instanceof Outcome.Refused refused && (keyed || isVeto(refused))) {
-      changes.refuse(wish, mode, refused.refusal());
+      changes.refuse(wish.expecting(null), mode, refused.refusal());
     } else if (keyed) {
       changes.close(wish.id());
     }
