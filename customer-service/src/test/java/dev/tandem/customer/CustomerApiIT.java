@@ -201,8 +201,15 @@ class CustomerApiIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/internal", "/%69nternal", "/internal;x", "/internal;x=y", "//internal", "/./internal",
-        "/internal/../internal", "/%2e/internal", "/x/..;/internal"
+        "/internal",
+        "/%69nternal",
+        "/internal;x",
+        "/internal;x=y",
+        "//internal",
+        "/./internal",
+        "/internal/../internal",
+        "/%2e/internal",
+        "/x/..;/internal"
       })
   void howeverThePathIsSpelledThePublicDoorDoesNotLeadInside(String prefix) {
     var path = service.customer("7");

@@ -8,7 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
+import java.sql.SQLException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.util.FileSystemUtils;
 
@@ -39,7 +39,20 @@ final class CustomerDatabase implements AutoCloseable {
   /** The database as its administrator sees it. */
   JdbcClient sql() {
     return JdbcClient.create(
-        server.getDatabase("postgres", Objects.requireNonNull(Databases.CUSTOMER.database())));
+        server.getDatabase("postgres", Databases.CUSTOMER.database()));
+  }
+
+  /** Runs the statements one after the other on one connection. */
+  void inOneSession(String... statements) {
+    try (var connection =
+            server.getDatabase("postgres", Databases.CUSTOMER.database()).getConnection();
+        var statement = connection.createStatement()) {
+      for (var sql : statements) {
+        statement.execute(sql);
+      }
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
+    }
   }
 
   void goAway() {

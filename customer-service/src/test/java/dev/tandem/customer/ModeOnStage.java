@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -71,6 +72,9 @@ final class ModeOnStage implements ConsistencyMode {
       return new Outcome.Applied(change.id(), version, copyConfirms);
     } catch (ChangeRefused refused) {
       return new Outcome.Refused(change.id(), refused.refusal());
+    } catch (PessimisticLockingFailureException locked) {
+      return new Outcome.Refused(
+          change.id(), new Refusal(Reason.CHANGE_IN_PROGRESS, "Its row is locked."));
     }
   }
 

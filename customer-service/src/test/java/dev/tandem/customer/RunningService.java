@@ -101,8 +101,7 @@ final class RunningService implements ParameterResolver, BeforeEachCallback {
       return send("PUT", port, path, BodyPublishers.ofString(body), headers);
     }
 
-    Answer send(
-        String method, int toPort, String path, BodyPublisher body, String... headers) {
+    Answer send(String method, int toPort, String path, BodyPublisher body, String... headers) {
       var request =
           HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + toPort + path))
               .setHeader("Content-Type", "application/json")
