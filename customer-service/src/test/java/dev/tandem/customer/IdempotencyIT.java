@@ -107,7 +107,7 @@ class IdempotencyIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a b", "ümlaut", ""})
+  @ValueSource(strings = {"a b", "a\tb", ""})
   void aKeyIsVisibleAscii(String badKey) {
     var answer =
         service.post(

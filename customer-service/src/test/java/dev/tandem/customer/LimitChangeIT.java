@@ -350,6 +350,7 @@ class LimitChangeIT {
     var held = service.customer("100");
     var other = service.customer("100");
     var latch = new CountDownLatch(1);
+    service.mode.carried.set(0);
     service.mode.behaviour = service.mode.waitsFor(latch);
     var first = CompletableFuture.supplyAsync(() -> change(held, "*", "1"));
     try {

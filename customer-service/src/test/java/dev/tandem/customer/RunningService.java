@@ -126,6 +126,9 @@ final class RunningService implements ParameterResolver, BeforeEachCallback {
     String customer(String limit) {
       var created =
           post("/customers", "{\"name\":\"Ada\",\"creditLimit\":{\"amount\":" + limit + "}}");
+      if (created.status() != 201) {
+        throw new AssertionError("no customer was created: " + created);
+      }
       return created.header("Location");
     }
 
