@@ -60,7 +60,7 @@ public class Customers implements LimitOwner {
       """;
 
   private final JdbcClient jdbc;
-  private final Set<ChangeId> begun = ConcurrentHashMap.newKeySet();
+  private final Set<ChangeId> written = ConcurrentHashMap.newKeySet();
 
   Customers(JdbcClient jdbc) {
     this.jdbc = jdbc;
@@ -84,16 +84,21 @@ public class Customers implements LimitOwner {
   }
 
   /**
-   * Whether the work of this change ever came here, in this process; asked once, at its end. Where
-   * it did not, the change took place nowhere: its version is made here.
+   * Whether this process has written the change here; asked once, at its end. Where it has not, the
+   * change took place nowhere: its version is made here.
    */
-  public boolean workBegan(ChangeId change) {
-    return begun.remove(change);
+  public boolean hasWritten(ChangeId change) {
+    return written.remove(change);
   }
 
   @Override
   public long apply(CreditLimitChange change, String mode) {
-    begun.add(change.id());
+    long version = write(change, mode).orElseThrow(() -> refusal(change));
+    written.add(change.id());
+    return version;
+  }
+
+  private Optional<Long> write(CreditLimitChange change, String mode) {
     return jdbc.sql(change.kind() == Kind.CREATE ? CREATE : CHANGE)
         .param("change", change.id().value())
         .param("customer", change.customer().value())
@@ -103,8 +108,7 @@ public class Customers implements LimitOwner {
         .param("expected", change.expectedVersion(), Types.BIGINT)
         .param("requestedAt", utc(change.requestedAt()))
         .query(Long.class)
-        .optional()
-        .orElseThrow(() -> refusal(change));
+        .optional();
   }
 
   private ChangeRefused refusal(CreditLimitChange change) {

@@ -132,13 +132,13 @@ class ChangeDesk {
       log.warn("{} was cut off from customer-db: {}", wish.id(), away.getMessage());
       return cutOff(wish);
     } finally {
-      customers.workBegan(wish.id());
+      customers.hasWritten(wish.id());
     }
   }
 
-  /** Without its database the service knows an outcome only if the work never began. */
+  /** Without its database the service knows an outcome only if nothing was written there. */
   private Outcome cutOff(Wish wish) {
-    return customers.workBegan(wish.id())
+    return customers.hasWritten(wish.id())
         ? new Outcome.Unknown(wish.id(), "The database of customer-service went away meanwhile.")
         : refused(
             wish, Reason.PART_AWAY, "The database of customer-service is away. Nothing was done.");
@@ -163,7 +163,7 @@ class ChangeDesk {
     if (!isEnd(outcome)) {
       changes.open(wish, mode);
     } else if (outcome instanceof Outcome.Refused refused && (keyed || isVeto(refused))) {
-      changes.refuse(wish, mode, refused.refusal());
+      changes.refuse(wish.expecting(null), mode, refused.refusal());
     } else if (keyed) {
       changes.close(wish.id());
     }

@@ -2,10 +2,13 @@ package dev.tandem.customer.limitchanges;
 
 import dev.tandem.mode.ChangeId;
 import dev.tandem.mode.CreditLimit;
+import dev.tandem.mode.CreditLimitChange;
+import dev.tandem.mode.CreditLimitChange.Kind;
 import dev.tandem.mode.CustomerId;
 import dev.tandem.mode.Outcome;
 import dev.tandem.mode.Refusal;
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +41,15 @@ record LimitChange(
       return new Outcome.Applied(id, version, !open);
     }
     return refusal == null ? new Outcome.UnderWay(id) : new Outcome.Refused(id, refusal);
+  }
+
+  /** The change as it was opened; null if that was not noted. */
+  @Nullable CreditLimitChange opened() {
+    if (customer == null || kind == null || creditLimit == null || requestedAt == null) {
+      return null;
+    }
+    var same = Kind.valueOf(kind.toUpperCase(Locale.ROOT));
+    return new CreditLimitChange(id, customer, same, creditLimit, null, null, requestedAt);
   }
 
   /** Whether the tables say all there ever will be to say. */

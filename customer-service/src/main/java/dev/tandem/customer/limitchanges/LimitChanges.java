@@ -1,7 +1,9 @@
 package dev.tandem.customer.limitchanges;
 
 import dev.tandem.mode.ChangeId;
+import dev.tandem.mode.ChangeRows;
 import dev.tandem.mode.CreditLimit;
+import dev.tandem.mode.CreditLimitChange;
 import dev.tandem.mode.CustomerId;
 import dev.tandem.mode.Refusal;
 import dev.tandem.mode.Refusal.Reason;
@@ -11,7 +13,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -64,24 +65,12 @@ class LimitChanges {
            order by l.change_number limit :rows
           """;
 
-  /** Completes a tombstone that was written by somebody who did not know what it is for. */
-  private static final String REFUSE =
-      """
-      with closed as (delete from open_change where change_id = :change)
-      insert into limit_change
-             (change_id, customer_id, kind, mode, state, reason, detail, credit_limit, requested_at)
-      values (:change, :customer, :kind, :mode, 'refused', :reason, :detail, :limit, :requestedAt)
-      on conflict (change_id) do update
-         set customer_id = excluded.customer_id, kind = excluded.kind, mode = excluded.mode,
-             reason = excluded.reason, detail = excluded.detail,
-             credit_limit = excluded.credit_limit, requested_at = excluded.requested_at
-       where limit_change.state = 'refused' and limit_change.customer_id is null
-      """;
-
   private final JdbcClient jdbc;
+  private final ChangeRows rows;
 
-  LimitChanges(JdbcClient jdbc) {
+  LimitChanges(JdbcClient jdbc, ChangeRows rows) {
     this.jdbc = jdbc;
+    this.rows = rows;
   }
 
   /** What is known of the change; empty if nobody ever promised anything about it. */
@@ -139,48 +128,14 @@ class LimitChanges {
     jdbc.sql("delete from open_change where change_id = ?").param(change.value()).update();
   }
 
-  /** Records that this wish was refused, and closes it. */
-  void refuse(Wish wish, String mode, Refusal refusal) {
-    refuse(
-        wish.id(),
-        wish.customer(),
-        wish.kindInTables(),
-        mode,
-        wish.limit(),
-        wish.requestedAt(),
-        refusal);
-  }
-
-  /** Records that a change that was left open was refused, and closes it. */
-  void refuse(LimitChange change, Refusal refusal) {
-    refuse(
-        change.id(),
-        change.customer(),
-        change.kind(),
-        change.mode(),
-        change.creditLimit(),
-        change.requestedAt(),
-        refusal);
-  }
-
-  private void refuse(
-      ChangeId change,
-      @Nullable CustomerId customer,
-      @Nullable String kind,
-      @Nullable String mode,
-      @Nullable CreditLimit limit,
-      @Nullable Instant requestedAt,
-      Refusal refusal) {
-    jdbc.sql(REFUSE)
-        .param("change", change.value())
-        .param("customer", customer == null ? null : customer.value())
-        .param("kind", kind)
-        .param("mode", mode)
-        .param("limit", limit == null ? null : limit.amount())
-        .param("requestedAt", requestedAt == null ? null : requestedAt.atOffset(ZoneOffset.UTC))
-        .param("reason", refusal.reason().code())
-        .param("detail", refusal.detail())
-        .update();
+  /**
+   * Records that the change was refused, and closes it. While a transaction still holds its id, it
+   * stays open.
+   */
+  void refuse(CreditLimitChange change, String mode, Refusal refusal) {
+    if (rows.entomb(change, mode, refusal).isPresent()) {
+      close(change.id());
+    }
   }
 
   /** Whether a prepared transaction of this database holds the change. */

@@ -3,6 +3,7 @@ package dev.tandem.customer.limitchanges;
 import dev.tandem.mode.ChangeId;
 import dev.tandem.mode.ModeInForce;
 import dev.tandem.mode.Outcome;
+import dev.tandem.mode.Refusal;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -56,7 +57,15 @@ class Resolution {
     if (outcome instanceof Outcome.Applied applied && applied.everywhere()) {
       changes.close(change.id());
     } else if (outcome instanceof Outcome.Refused refused) {
-      changes.refuse(change, refused.refusal());
+      refuse(change, refused.refusal());
+    }
+  }
+
+  /** The mode's tombstone does not know what it is for; whoever opened the change does. */
+  private void refuse(LimitChange change, Refusal refusal) {
+    var opened = change.opened();
+    if (opened != null && change.mode() != null) {
+      changes.refuse(opened, change.mode(), refusal);
     }
   }
 }
