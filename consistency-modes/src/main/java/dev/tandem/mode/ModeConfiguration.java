@@ -1,6 +1,5 @@
 package dev.tandem.mode;
 
-import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -20,8 +19,8 @@ class ModeConfiguration {
   }
 
   @Bean
-  Audience audience(List<ModeListener> listeners) {
-    return new Audience(listeners);
+  Audience audience(ObjectProvider<ModeListener> listeners) {
+    return new Audience(listeners.orderedStream().toList());
   }
 
   @Bean

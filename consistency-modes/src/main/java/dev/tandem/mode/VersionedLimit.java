@@ -1,5 +1,7 @@
 package dev.tandem.mode;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Instant;
 
 /**
@@ -16,6 +18,22 @@ public record VersionedLimit(
     long version,
     String mode,
     Instant requestedAt) {
+
+  /**
+   * @throws NullPointerException if a part is missing, as it may be in what another program sent
+   * @throws IllegalArgumentException if the version is not one that an owner gives
+   */
+  public VersionedLimit {
+    requireNonNull(changeId, "changeId");
+    requireNonNull(customerId, "customerId");
+    requireNonNull(kind, "kind");
+    requireNonNull(limit, "limit");
+    requireNonNull(mode, "mode");
+    requireNonNull(requestedAt, "requestedAt");
+    if (version < 1) {
+      throw new IllegalArgumentException("versions begin at 1: " + version);
+    }
+  }
 
   /** The given change under the version that its owner gave it. */
   public static VersionedLimit of(CreditLimitChange change, long version, String mode) {

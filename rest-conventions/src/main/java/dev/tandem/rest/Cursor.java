@@ -26,7 +26,10 @@ public record Cursor(long after) {
     try {
       var decoded = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.US_ASCII);
       if (decoded.startsWith(MARK)) {
-        return new Cursor(Long.parseLong(decoded.substring(MARK.length())));
+        var cursor = new Cursor(Long.parseLong(decoded.substring(MARK.length())));
+        if (cursor.after() >= 0 && cursor.text().equals(text)) {
+          return cursor;
+        }
       }
     } catch (IllegalArgumentException notOurs) {
       // falls through to the refusal below: one answer for every way of being wrong

@@ -36,6 +36,9 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
   private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
 
+  private static final String IN_THE_LOG =
+      "The request failed for a reason that is in the service's log.";
+
   @ExceptionHandler
   ResponseEntity<Object> problem(ApiProblem problem, HttpServletRequest request) {
     return answer(problem, request.getRequestURI(), new HttpHeaders());
@@ -59,7 +62,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         ApiProblem.of(
             HttpStatus.INTERNAL_SERVER_ERROR,
             "internal-error",
-            "The request failed for a reason that is in the service's log."),
+            IN_THE_LOG),
         request.getRequestURI(),
         new HttpHeaders());
   }
@@ -108,7 +111,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     var problem =
         exception instanceof MissingRequestHeaderException missing
             ? ApiProblem.badField(missing.getHeaderName(), "the header is missing")
-            : ApiProblem.of(known, codeOf(known), detailOf(exception, body));
+            : ApiProblem.of(known, codeOf(known), detailOf(known, exception, body));
     return answer(problem, uri(request), headers);
   }
 
@@ -156,7 +159,10 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     return status.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  private static String detailOf(Exception exception, @Nullable Object body) {
+  private static String detailOf(HttpStatus status, Exception exception, @Nullable Object body) {
+    if (status.is5xxServerError()) {
+      return IN_THE_LOG;
+    }
     if (body instanceof org.springframework.http.ProblemDetail detail
         && detail.getDetail() != null) {
       return detail.getDetail();
@@ -183,7 +189,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
       headers.setLocation(location);
     }
     var body = problem.body();
-    body.setInstance(URI.create(instance));
+    body.setInstance(URI.create(instance.replaceFirst("^/+", "/"))); // "//x" is a host
     return new ResponseEntity<>(body, headers, problem.status());
   }
 }

@@ -33,6 +33,12 @@ class RestConventions {
                         .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
                         .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
             .withCoercionConfig(
+                LogicalType.Integer,
+                numbers ->
+                    numbers
+                        .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                        .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail))
+            .withCoercionConfig(
                 LogicalType.Float,
                 numbers ->
                     numbers.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail));

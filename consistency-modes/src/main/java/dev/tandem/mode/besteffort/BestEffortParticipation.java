@@ -10,6 +10,7 @@ import java.util.Map;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.http.HttpStatus;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -37,10 +38,10 @@ class BestEffortParticipation {
       throw ApiProblem.of(HttpStatus.CONFLICT, refusal.reason().code(), refusal.detail());
     } catch (DuplicateKeyException repeated) {
       return Map.of("applied", true);
-    } catch (DataAccessException failed) {
+    } catch (DataAccessException | TransactionException failed) {
       throw ApiProblem.tryAgain(
           "work-not-done",
-          "The work could not be done: " + failed.getMessage(),
+          "The work could not be done: locked, too late, or no database.",
           Duration.ofSeconds(1));
     }
     return Map.of("applied", true);

@@ -1,5 +1,6 @@
 package dev.tandem.mode.besteffort;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.tandem.mode.Refusal;
 import dev.tandem.mode.Refusal.Reason;
 import dev.tandem.mode.VersionedLimit;
@@ -14,7 +15,9 @@ import org.springframework.web.client.RestClientException;
 /** order-service's copy, which commits at once. */
 final class RemoteCopy {
 
-  private record Problem(String code, @Nullable String detail) {}
+  /** Of a problem only this matters here; it has other members. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record Problem(@Nullable String code, @Nullable String detail) {}
 
   private final RestClient orders;
 
@@ -37,7 +40,9 @@ final class RemoteCopy {
                 if (response.getStatusCode().value() == 409) {
                   var problem = Objects.requireNonNull(response.bodyTo(Problem.class));
                   return Optional.of(
-                      new Refusal(Reason.ofCode(problem.code()), String.valueOf(problem.detail())));
+                      new Refusal(
+                          Reason.ofCode(String.valueOf(problem.code())),
+                          String.valueOf(problem.detail())));
                 }
                 return Optional.of(
                     new Refusal(
@@ -45,7 +50,7 @@ final class RemoteCopy {
               });
     } catch (RestClientException away) {
       return Optional.of(
-          new Refusal(Reason.PART_AWAY, "order-service did not answer: " + away.getMessage()));
+          new Refusal(Reason.PART_AWAY, "order-service is away or did not answer in time."));
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.tandem.mode.xa;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -26,7 +27,7 @@ final class BranchWork {
    * @param work must call {@link #prepare} last; what it throws rolls the transaction back
    */
   <T> T within(Duration remaining, Supplier<T> work) {
-    return java.util.Objects.requireNonNull(
+    return Objects.requireNonNull(
         transactions.execute(
             status -> {
               jdbc.sql("select set_config('transaction_timeout', ?, true)")
@@ -40,8 +41,11 @@ final class BranchWork {
   /**
    * Prepares the running transaction under the branch's name. The commit that the transaction
    * template sends afterwards finds no transaction and does nothing.
+   *
+   * <p>In a transaction that has failed before, PREPARE rolls back and reports success. The
+   * statement sent ahead of it, in the same round trip, fails there instead.
    */
   void prepare(BranchId branch) {
-    jdbc.sql("prepare transaction '" + branch.text() + "'").update();
+    jdbc.sql("set constraints all immediate; prepare transaction '" + branch.text() + "'").update();
   }
 }

@@ -2,6 +2,7 @@ package dev.tandem.mode.xa;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.tandem.mode.ChangeId;
 import dev.tandem.mode.ChangeRows;
 import dev.tandem.mode.CreditLimitChange;
 import dev.tandem.mode.Refusal;
@@ -57,15 +58,23 @@ final class Branches implements AutoCloseable {
     settings.setConnectionTimeout(1_000);
     settings.setInitializationFailTimeout(-1); // a database that comes later is not a failed start
     settings.setConnectionInitSql("set lock_timeout = '300ms'");
+    // a server that accepts and says nothing must not keep these few connections for ever
+    settings.addDataSourceProperty("socketTimeout", "5"); // s
+    settings.addDataSourceProperty("connectTimeout", "1"); // s
     return settings;
   }
 
-  /** Every branch of that coordinator that is prepared in this database, and in no other. */
+  /**
+   * Every branch of that coordinator that is prepared in this database, and in no other.
+   *
+   * @param coordinator only lower-case letters, digits and dashes: it becomes part of a pattern. A
+   *     transaction id is this name and digits; a name that only begins with it is somebody else's
+   */
   List<String> prepared(String coordinator) {
     return jdbc.sql(
             """
             select gid from pg_prepared_xacts
-            where database = current_database() and starts_with(gid, 'xa1:' || ?)
+            where database = current_database() and gid ~ ('^xa1:' || ? || '[0-9]+:')
             """)
         .param(coordinator)
         .query(String.class)
@@ -83,26 +92,41 @@ final class Branches implements AutoCloseable {
         .single();
   }
 
+  /** Whether a branch of this change is prepared, in any transaction. */
+  boolean isPrepared(ChangeId change) {
+    return jdbc.sql(
+            """
+            select exists (select from pg_prepared_xacts
+                           where database = current_database() and gid ~ ('^xa1:.*:' || ? || '$'))
+            """)
+        .param(change.toString())
+        .query(Boolean.class)
+        .single();
+  }
+
+  /**
+   * The vote, asked once more: the branch is prepared, or was and has committed since.
+   *
+   * @throws DataAccessException if the database is away
+   */
+  boolean stands(BranchId branch) {
+    return isPrepared(branch)
+        || rows.find(branch.change()).orElse(null) instanceof ChangeRows.Row.Applied;
+  }
+
   /**
    * Commits the branch. A branch that is not there counts as committed only if its change row is
-   * (rule X3): else it was rolled back behind the coordinator's back, and the answer says so.
+   * (rule X3): else it was rolled back behind the coordinator's back. The answer says so, and a
+   * tombstone keeps it true.
    */
   End commit(BranchId branch) {
     try {
       jdbc.sql("commit prepared '" + branch.text() + "'").update();
       return End.COMMITTED;
     } catch (DataAccessException failure) {
-      return isUndefinedObject(failure) ? endOfMissing(branch) : End.UNAVAILABLE;
-    }
-  }
-
-  private End endOfMissing(BranchId branch) {
-    try {
-      return rows.find(branch.change())
-          .map(row -> row instanceof ChangeRows.Row.Applied ? End.COMMITTED : End.ROLLED_BACK)
-          .orElse(End.ROLLED_BACK);
-    } catch (DataAccessException away) {
-      return End.UNAVAILABLE;
+      return isUndefinedObject(failure)
+          ? endOfMissing(() -> rows.entomb(branch.change(), NOBODY_DECIDED))
+          : End.UNAVAILABLE;
     }
   }
 
@@ -129,6 +153,10 @@ final class Branches implements AutoCloseable {
         return End.UNAVAILABLE;
       }
     }
+    return endOfMissing(tombstone);
+  }
+
+  private static End endOfMissing(Supplier<Optional<ChangeRows.Row>> tombstone) {
     try {
       return tombstone
           .get()

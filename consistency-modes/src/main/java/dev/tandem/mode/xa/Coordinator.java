@@ -1,5 +1,6 @@
 package dev.tandem.mode.xa;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.tandem.mode.ChangeId;
 import dev.tandem.rest.internal.InternalClients;
 import java.net.ConnectException;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
@@ -17,8 +19,18 @@ final class Coordinator {
 
   static final String NAME = "tx-coordinator";
 
-  /** A begun transaction. */
-  record Begun(String transaction, BranchId own, BranchId copy, Duration lives) {}
+  /**
+   * A begun transaction.
+   *
+   * @param endNanos when the coordinator will roll it back, on this process's {@code nanoTime}
+   */
+  record Begun(String transaction, BranchId own, BranchId copy, long endNanos) {
+
+    /** How long it still lives; zero when its time is up. */
+    Duration remaining() {
+      return Duration.ofNanos(Math.max(0, endNanos - System.nanoTime()));
+    }
+  }
 
   /** What the coordinator says of a transaction's end. */
   enum Verdict {
@@ -35,6 +47,7 @@ final class Coordinator {
 
   private record BeginRequest(String reference, List<String> participants) {}
 
+  @JsonIgnoreProperties(ignoreUnknown = true)
   private record BeginAnswer(
       String transaction, Map<String, String> branches, long expiresInMillis) {}
 
@@ -42,6 +55,7 @@ final class Coordinator {
 
   private record RollbackRequest(List<String> untouched) {}
 
+  @JsonIgnoreProperties(ignoreUnknown = true)
   private record EndAnswer(String transaction, String outcome) {}
 
   private final RestClient begin;
@@ -61,6 +75,7 @@ final class Coordinator {
    *     that nobody uses and the coordinator ends by itself
    */
   Begun begin(ChangeId change) {
+    long asked = System.nanoTime(); // its life begins later: we count too little, never too much
     var answer =
         Objects.requireNonNull(
             begin
@@ -73,7 +88,7 @@ final class Coordinator {
         answer.transaction(),
         BranchId.parse(Objects.requireNonNull(answer.branches().get(owner))),
         BranchId.parse(Objects.requireNonNull(answer.branches().get(copy))),
-        Duration.ofMillis(answer.expiresInMillis()));
+        asked + Duration.ofMillis(answer.expiresInMillis()).toNanos());
   }
 
   /** Asks for the commit, with both votes. Never throws for a coordinator that is away. */
@@ -139,6 +154,7 @@ final class Coordinator {
   /** A connection that was refused or never made has carried nothing. */
   private static boolean neverSent(ResourceAccessException away) {
     return away.getCause() instanceof ConnectException
-        || away.getCause() instanceof ConnectTimeoutException;
+        || away.getCause() instanceof ConnectTimeoutException
+        || away.getCause() instanceof ConnectionRequestTimeoutException;
   }
 }

@@ -1,11 +1,13 @@
 package dev.tandem.mode.xa;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.tandem.mode.ChangeId;
 import dev.tandem.mode.Refusal;
 import dev.tandem.mode.VersionedLimit;
 import dev.tandem.rest.internal.InternalClients;
 import java.time.Duration;
-import java.util.Objects;
+import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.web.client.RestClient;
@@ -26,11 +28,17 @@ final class RemoteCopy {
     record Missing(String why) implements Vote {}
   }
 
-  private record WorkAnswer(String vote) {}
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record WorkAnswer(@Nullable String vote) {}
 
-  private record Problem(String code, @Nullable String detail) {}
+  /** Of a problem only this matters here; it has other members. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record Problem(@Nullable String code, @Nullable String detail) {}
 
-  private record ChangeState(String state) {}
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record ChangeState(@Nullable String state) {}
+
+  private static final String REFUSED = "order-service refused the change.";
 
   private final RestClient work;
   private final RestClient questions;
@@ -42,17 +50,17 @@ final class RemoteCopy {
     this.longest = settings.workWithin();
   }
 
-  Vote take(BranchId branch, VersionedLimit limit, Duration lives) {
-    var remaining = lives.compareTo(longest) < 0 ? lives : longest;
+  Vote take(BranchId branch, VersionedLimit limit, Duration remaining) {
+    var within = remaining.compareTo(longest) < 0 ? remaining : longest;
     try {
       return work.put()
           .uri("/internal/xa/work")
           .header("Xid", branch.text())
-          .header("Tandem-Remaining-Millis", String.valueOf(remaining.toMillis()))
+          .header("Tandem-Remaining-Millis", String.valueOf(within.toMillis()))
           .body(limit)
           .exchange((request, response) -> vote(response));
     } catch (RestClientException away) {
-      return new Vote.Missing("order-service did not answer: " + away.getMessage());
+      return new Vote.Missing("order-service is away or did not answer in time.");
     }
   }
 
@@ -60,19 +68,25 @@ final class RemoteCopy {
       throws java.io.IOException {
     HttpStatusCode status = response.getStatusCode();
     if (status.value() == 200) {
-      var answer = Objects.requireNonNull(response.bodyTo(WorkAnswer.class));
-      return answer.vote().equals("prepared")
+      var answer = response.bodyTo(WorkAnswer.class);
+      return answer != null && "prepared".equals(answer.vote())
           ? new Vote.Prepared()
-          : new Vote.Missing("order-service voted " + answer.vote());
+          : new Vote.Missing("order-service answered without a vote.");
     }
     if (status.value() == 409) {
-      var problem = Objects.requireNonNull(response.bodyTo(Problem.class));
-      return new Vote.Refused(
-          new Refusal(
-              Refusal.Reason.ofCode(problem.code()),
-              problem.detail() == null ? "order-service refused the change." : problem.detail()));
+      return refusal(response.bodyTo(Problem.class))
+          .<Vote>map(Vote.Refused::new)
+          .orElseGet(() -> new Vote.Missing("order-service refused for a reason not known here."));
     }
-    return new Vote.Missing("order-service answered " + status.value());
+    return new Vote.Missing("order-service answered " + status.value() + ".");
+  }
+
+  private static Optional<Refusal> refusal(@Nullable Problem problem) {
+    var detail = problem == null || problem.detail() == null ? REFUSED : problem.detail();
+    return Arrays.stream(Refusal.Reason.values())
+        .filter(reason -> problem != null && reason.code().equals(problem.code()))
+        .map(reason -> new Refusal(reason, detail))
+        .findFirst();
   }
 
   /**
@@ -100,7 +114,7 @@ final class RemoteCopy {
               .uri("/internal/limit-changes/{id}", change.toString())
               .retrieve()
               .body(ChangeState.class);
-      return answer != null && answer.state().equals("applied");
+      return answer != null && "applied".equals(answer.state());
     } catch (RestClientException away) {
       return false;
     }

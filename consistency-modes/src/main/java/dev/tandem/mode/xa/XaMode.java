@@ -1,5 +1,7 @@
 package dev.tandem.mode.xa;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.tandem.mode.Audience;
 import dev.tandem.mode.ChangeId;
 import dev.tandem.mode.ChangeRefused;
@@ -19,6 +21,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.PessimisticLockingFailureException;
 
 /**
@@ -86,14 +90,14 @@ final class XaMode implements ConsistencyMode {
 
     Attempt(CreditLimitChange change) {
       this.change = change;
-      // While the coordinator begins, the owner's row is locked and changed: neither needs the
-      // other.
+      // the owner's row is locked and changed meanwhile: neither needs the other
       this.beginning = CompletableFuture.supplyAsync(() -> coordinator.begin(change.id()), calls);
     }
 
     Outcome carryOut() {
       try {
-        var vote = work.within(OWN_WORK, this::workInBothBranches);
+        work.within(OWN_WORK, this::workInBothBranches);
+        var vote = requireNonNull(copyVote).join(); // the own connection is free by now
         if (vote instanceof Vote.Refused veto) {
           return giveUp(veto.refusal());
         }
@@ -109,6 +113,9 @@ final class XaMode implements ConsistencyMode {
             new Refusal(
                 Reason.CHANGE_IN_PROGRESS,
                 "Another change of this customer's limit is under way or in doubt."));
+      } catch (DuplicateKeyException spent) {
+        abandon();
+        return outcomeOf(change.id());
       } catch (RuntimeException ownDatabaseFailed) {
         giveUp(new Refusal(Reason.PART_AWAY, "The database of customer-service failed."));
         throw ownDatabaseFailed;
@@ -116,17 +123,17 @@ final class XaMode implements ConsistencyMode {
       return commit();
     }
 
-    private Vote workInBothBranches() {
+    private Begun workInBothBranches() {
       version = owner.apply(change, NAME); // the owner's row before the copy's: decision 0003
       step(Step.APPLIED_BY_OWNER, "version " + version);
       var begun = begun();
       var limit = VersionedLimit.of(change, version, NAME);
-      var vote =
-          CompletableFuture.supplyAsync(() -> copy.take(begun.copy(), limit, begun.lives()), calls);
-      copyVote = vote;
+      copyVote =
+          CompletableFuture.supplyAsync(
+              () -> copy.take(begun.copy(), limit, begun.remaining()), calls);
       work.prepare(begun.own());
       step(Step.PREPARED, begun.transaction());
-      return vote.join();
+      return begun;
     }
 
     private Outcome commit() {
@@ -134,34 +141,54 @@ final class XaMode implements ConsistencyMode {
       return switch (coordinator.commit(begun)) {
         case COMMITTED -> new Outcome.Applied(change.id(), version, true);
         case DECIDED -> new Outcome.Applied(change.id(), version, false);
-        case ROLLED_BACK -> new Outcome.Refused(change.id(), Branches.NOBODY_DECIDED);
+        case ROLLED_BACK -> giveUp(Branches.NOBODY_DECIDED);
         case UNDER_WAY -> new Outcome.UnderWay(change.id());
         case MIXED -> mixed(begun);
         case NOT_ASKED -> giveUp(new Refusal(Reason.PART_AWAY, "tx-coordinator is away."));
-        case NO_ANSWER -> outcomeOf(change.id());
+        case NO_ANSWER -> outcomeWithoutCoordinator();
       };
     }
 
     private Outcome mixed(Begun begun) {
-      var what = begun.transaction() + " was decided, but a participant had lost its branch";
+      return anomaly(begun.transaction() + " was decided, but a participant had lost its branch.");
+    }
+
+    private Outcome anomaly(String what) {
       step(Step.ANOMALY, what);
       return new Outcome.Unknown(change.id(), what);
     }
 
+    private Outcome outcomeWithoutCoordinator() {
+      try {
+        return outcomeOf(change.id());
+      } catch (DataAccessException away) {
+        return new Outcome.Unknown(
+            change.id(), "tx-coordinator did not answer, and customer-service's database is away.");
+      }
+    }
+
     /**
-     * Ends a change whose commit was never asked for. The own branch is rolled back here and now;
+     * Ends a change that can never commit: its commit was not asked for, or was and is refused. The own branch is rolled back here and now;
      * for the rest nobody needs to wait, because nothing can be decided any more.
      */
     private Outcome giveUp(Refusal why) {
       if (copyVote == null) {
-        beginning.thenAcceptAsync(begun -> coordinator.rollbackOfNothing(begun), calls);
+        abandon();
       } else {
         var begun = begun();
-        branches.rollback(begun.own(), change, why);
+        var own = branches.rollback(begun.own(), change, why);
         calls.execute(() -> endElsewhere(begun));
+        if (own == Branches.End.COMMITTED) {
+          return anomaly(begun.transaction() + " was given up, but is committed here.");
+        }
       }
       step(Step.ROLLED_BACK, why.detail());
       return new Outcome.Refused(change.id(), why);
+    }
+
+    /** Ends a transaction in which nothing has been done, if it is begun at all. */
+    private void abandon() {
+      beginning.thenAcceptAsync(coordinator::rollbackOfNothing, calls);
     }
 
     private void endElsewhere(Begun begun) {
@@ -185,6 +212,9 @@ final class XaMode implements ConsistencyMode {
 
   @Override
   public Outcome outcomeOf(ChangeId change) {
+    if (branches.isPrepared(change)) {
+      return new Outcome.UnderWay(change); // a tombstone would only wait for the branch's lock
+    }
     return rows.find(change)
         .or(() -> rows.entomb(change, Branches.NOBODY_DECIDED))
         .map(row -> outcome(change, row))
@@ -207,8 +237,7 @@ final class XaMode implements ConsistencyMode {
     }
 
     String sentence() {
-      var cause = getCause();
-      return "tx-coordinator is away: " + (cause == null ? "no answer" : cause.getMessage());
+      return "tx-coordinator is away or did not answer in time.";
     }
   }
 }

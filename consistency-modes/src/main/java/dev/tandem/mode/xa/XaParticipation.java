@@ -7,6 +7,9 @@ import dev.tandem.rest.internal.InternalApi;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -27,6 +30,9 @@ class XaParticipation {
 
   private static final Duration SOON = Duration.ofSeconds(1);
 
+  /** Ends in a non-digit: what follows it in a transaction id are digits. */
+  private static final Pattern COORDINATOR = Pattern.compile("[a-z0-9-]{0,63}[a-z-]");
+
   private final Branches branches;
   private final Audience audience;
 
@@ -37,13 +43,17 @@ class XaParticipation {
 
   @GetMapping
   Map<String, List<String>> list(@RequestParam String coordinator) {
-    return Map.of("branches", branches.prepared(coordinator));
+    if (!COORDINATOR.matcher(coordinator).matches()) {
+      throw ApiProblem.badField("coordinator", "is not the name of a coordinator");
+    }
+    return Map.of("branches", ask(() -> branches.prepared(coordinator)));
   }
 
   @PostMapping("/{branch}/prepare")
   ResponseEntity<Map<String, String>> prepare(@PathVariable String branch) {
     // The vote travels with the work: whoever asks again hears whether it stands.
-    return branches.isPrepared(parse(branch))
+    var id = parse(branch);
+    return ask(() -> branches.stands(id))
         ? ResponseEntity.ok(Map.of("vote", "prepared"))
         : ResponseEntity.status(HttpStatus.CONFLICT).body(Map.of("vote", "rolled-back"));
   }
@@ -58,6 +68,15 @@ class XaParticipation {
   ResponseEntity<Map<String, String>> rollback(@PathVariable String branch) {
     var id = parse(branch);
     return answer(id, branches.rollback(id), Branches.End.ROLLED_BACK);
+  }
+
+  private static <T> T ask(Supplier<T> question) {
+    try {
+      return question.get();
+    } catch (DataAccessException away) {
+      throw ApiProblem.tryAgain(
+          "database-away", "The database of this service cannot be asked just now.", SOON);
+    }
   }
 
   private ResponseEntity<Map<String, String>> answer(

@@ -11,9 +11,11 @@ import dev.tandem.rest.ApiProblem;
 import dev.tandem.rest.internal.InternalApi;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.http.HttpStatus;
+import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -25,6 +27,10 @@ import org.springframework.web.bind.annotation.RestController;
 class XaWork {
 
   private static final Duration SOON = Duration.ofSeconds(1);
+
+  /** No transaction lives that long; a wrong clock or unit at the caller is better refused. */
+  private static final long LONGEST_MILLIS = 60_000;
+
   private static final Map<String, String> PREPARED = Map.of("vote", "prepared");
 
   private final LimitCopy copy;
@@ -50,6 +56,9 @@ class XaWork {
     if (remainingMillis <= 0) {
       throw ApiProblem.tryAgain("too-late", "The transaction's time is up.", SOON);
     }
+    if (remainingMillis > LONGEST_MILLIS) {
+      throw ApiProblem.badField("Tandem-Remaining-Millis", "is more than " + LONGEST_MILLIS);
+    }
     try {
       work.within(
           Duration.ofMillis(remainingMillis),
@@ -62,8 +71,8 @@ class XaWork {
       throw conflict(refused.refusal());
     } catch (DuplicateKeyException spent) {
       return repeated(branch);
-    } catch (DataAccessException failed) {
-      return preparedBefore(branch, failed);
+    } catch (DataAccessException | TransactionException failed) {
+      return preparedBefore(branch);
     }
     audience.step(branch.change(), XaMode.NAME, Step.APPLIED_BY_COPY, branch.text());
     return PREPARED;
@@ -79,25 +88,33 @@ class XaWork {
 
   /** The change id is spent: by a tombstone, or by this very work, committed already. */
   private Map<String, String> repeated(BranchId branch) {
-    audience.step(branch.change(), XaMode.NAME, Step.TOMBSTONE, "late work: " + branch);
-    if (rows.find(branch.change()).orElse(null) instanceof ChangeRows.Row.Refused refused) {
+    if (endOf(branch) instanceof ChangeRows.Row.Refused refused) {
+      audience.step(branch.change(), XaMode.NAME, Step.TOMBSTONE, "late work: " + branch);
       throw conflict(refused.refusal());
     }
-    return PREPARED;
+    return preparedBefore(branch);
   }
 
   /** Work that comes twice meets its own prepared branch as a lock. */
-  private Map<String, String> preparedBefore(BranchId branch, DataAccessException failed) {
-    if (!isPrepared(branch)) {
+  private Map<String, String> preparedBefore(BranchId branch) {
+    if (!stands(branch)) {
       throw ApiProblem.tryAgain(
-          "work-not-done", "The work could not be done: " + failed.getMessage(), SOON);
+          "work-not-done", "The work could not be done: locked, too late, or no database.", SOON);
     }
     return PREPARED;
   }
 
-  private boolean isPrepared(BranchId branch) {
+  private ChangeRows.@Nullable Row endOf(BranchId branch) {
     try {
-      return branches.isPrepared(branch);
+      return rows.find(branch.change()).orElse(null);
+    } catch (DataAccessException away) {
+      return null;
+    }
+  }
+
+  private boolean stands(BranchId branch) {
+    try {
+      return branches.stands(branch);
     } catch (DataAccessException away) {
       return false;
     }

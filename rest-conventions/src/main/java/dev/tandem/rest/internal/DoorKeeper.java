@@ -13,7 +13,8 @@ import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
  * Decides by the handler, not by the path, which door a request may use: however a path is spelled,
- * an {@link InternalApi} is not reached from the public port.
+ * an {@link InternalApi} is not reached from the public port. Where no handler is found, {@link
+ * #checkPath} keeps that from telling that the path exists.
  */
 final class DoorKeeper implements HandlerInterceptor {
 
@@ -38,9 +39,29 @@ final class DoorKeeper implements HandlerInterceptor {
       requireToken(request.getHeader(HttpHeaders.AUTHORIZATION));
     }
     if (internalApi != internalDoor && (internalApi || ownDoor)) {
-      throw ApiProblem.of(HttpStatus.NOT_FOUND, "not-found", "There is nothing at this address.");
+      throw nothingHere();
     }
     return true;
+  }
+
+  /**
+   * Looks at the path alone, decoded and normalised by the server.
+   *
+   * @throws ApiProblem 404 at the public door, 401 without the token at the internal one
+   */
+  void checkPath(HttpServletRequest request) {
+    boolean internalDoor = request.getLocalPort() == internalPort;
+    boolean internalPath = request.getServletPath().startsWith("/internal/");
+    if (internalDoor && (internalPath || ownDoor)) {
+      requireToken(request.getHeader(HttpHeaders.AUTHORIZATION));
+    }
+    if (internalPath && !internalDoor) {
+      throw nothingHere();
+    }
+  }
+
+  private static ApiProblem nothingHere() {
+    return ApiProblem.of(HttpStatus.NOT_FOUND, "not-found", "There is nothing at this address.");
   }
 
   private void requireToken(@Nullable String given) {

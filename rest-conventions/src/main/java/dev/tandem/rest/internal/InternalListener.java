@@ -1,16 +1,22 @@
 package dev.tandem.rest.internal;
 
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import org.apache.catalina.connector.Connector;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
 import org.springframework.web.client.RestClient;
+import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
@@ -37,10 +43,22 @@ class InternalListener {
   }
 
   @Bean
-  WebMvcConfigurer doorKeeper(
-      InternalSettings settings, @Value("${server.port:8080}") int publicPort) {
-    var keeper =
-        new DoorKeeper(settings.port(), settings.port() != publicPort, settings.requiredToken());
+  DoorKeeper doorKeeper(InternalSettings settings, @Value("${server.port:8080}") int publicPort) {
+    return new DoorKeeper(
+        settings.port(), settings.port() != publicPort, settings.requiredToken());
+  }
+
+  @Bean
+  FilterRegistrationBean<DoorFilter> doorFilter(
+      DoorKeeper keeper,
+      @Qualifier("handlerExceptionResolver") HandlerExceptionResolver answers) {
+    var registration = new FilterRegistrationBean<>(new DoorFilter(keeper, answers));
+    registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+    return registration;
+  }
+
+  @Bean
+  WebMvcConfigurer doorKeeping(DoorKeeper keeper) {
     return new WebMvcConfigurer() {
       @Override
       public void addInterceptors(InterceptorRegistry registry) {
@@ -65,11 +83,17 @@ class InternalListener {
 
   private static InetAddress address(String address) {
     try {
-      return InetAddress.getByName(address);
-    } catch (UnknownHostException unknown) {
-      throw new UnusableSetting(
-          "tandem.internal.address=" + address + " is not an address of this machine",
-          "Use 127.0.0.1, or the address of the network that Tandem's own parts share.");
+      var known = InetAddress.getByName(address);
+      if (known.isAnyLocalAddress()
+          || known.isLoopbackAddress()
+          || NetworkInterface.getByInetAddress(known) != null) {
+        return known;
+      }
+    } catch (UnknownHostException | SocketException unknown) {
+      // the refusal below is the answer to every way of being wrong
     }
+    throw new UnusableSetting(
+        "tandem.internal.address=" + address + " is not an address of this machine",
+        "Use 127.0.0.1, or the address of the network that Tandem's own parts share.");
   }
 }

@@ -33,6 +33,11 @@ record InternalSettings(
               + port
               + " could commit or roll back other people's transactions.");
     }
+    if (!token.chars().allMatch(letter -> letter > ' ' && letter < 127)) {
+      throw new UnusableSetting(
+          "tandem.internal.token has letters that a header cannot carry",
+          "Use letters, digits and signs of ASCII only, no spaces.");
+    }
     return token;
   }
 }

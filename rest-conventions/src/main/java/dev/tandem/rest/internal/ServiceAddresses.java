@@ -32,6 +32,11 @@ public record ServiceAddresses(@DefaultValue Map<String, Address> services) {
           "tandem.services." + service + ".url is not set",
           "Set it to the internal address of " + service + ", for example http://127.0.0.1:9090");
     }
+    if (!String.valueOf(address.url()).matches("https?://[^/]+.*")) {
+      throw new UnusableSetting(
+          "tandem.services." + service + ".url=" + address.url() + " is not an address",
+          "It looks like http://127.0.0.1:9090");
+    }
     return address.url();
   }
 }

@@ -1,0 +1,32 @@
+package dev.tandem.mode;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Listens, and remembers what it heard. */
+public final class Heard implements ModeListener {
+
+  private record Turn(ChangeId change, Step step) {}
+
+  private final List<Turn> turns = new CopyOnWriteArrayList<>();
+  private final List<Outcome> outcomes = new CopyOnWriteArrayList<>();
+
+  @Override
+  public void step(ChangeId change, String mode, Step step, String detail) {
+    turns.add(new Turn(change, step));
+  }
+
+  @Override
+  public void ended(ChangeId change, String mode, Outcome outcome, Duration took) {
+    outcomes.add(outcome);
+  }
+
+  public List<Step> steps(ChangeId change) {
+    return turns.stream().filter(turn -> turn.change().equals(change)).map(Turn::step).toList();
+  }
+
+  public List<Outcome> outcomes(ChangeId change) {
+    return outcomes.stream().filter(outcome -> outcome.change().equals(change)).toList();
+  }
+}

@@ -1,0 +1,499 @@
+package dev.tandem.mode.xa;
+
+import static dev.tandem.mode.xa.BranchesOf.state;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.tandem.dbinit.Databases;
+import dev.tandem.mode.ChangeId;
+import dev.tandem.mode.ConsistencyMode;
+import dev.tandem.mode.CreditLimit;
+import dev.tandem.mode.CreditLimitChange;
+import dev.tandem.mode.CreditLimitChange.Kind;
+import dev.tandem.mode.CustomerId;
+import dev.tandem.mode.Heard;
+import dev.tandem.mode.ModeListener.Step;
+import dev.tandem.mode.Outcome;
+import dev.tandem.mode.Refusal.Reason;
+import dev.tandem.mode.Scripted;
+import dev.tandem.mode.Scripted.Reply;
+import dev.tandem.mode.TestApp;
+import dev.tandem.mode.TestDatabases;
+import dev.tandem.mode.TestOwner;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessException;
+
+/** The drive at the owner, with the real database, beside a coordinator and a copy on a script. */
+class XaModeIT {
+
+  private static final Databases HERE = Databases.CUSTOMER;
+  private static final int COORDINATOR = TestApp.freePort();
+  private static final int COPY = TestApp.freePort();
+
+  private static TestApp app;
+
+  private final CustomerId customer = CustomerId.random();
+  private final AtomicReference<BranchId> own = new AtomicReference<>();
+  private final AtomicReference<BranchId> copys = new AtomicReference<>();
+  private Scripted coordinator;
+  private Scripted copy;
+
+  @BeforeAll
+  static void start() {
+    app =
+        new TestApp(
+            TestApp.OwnerSide.class,
+            HERE,
+            Map.of(
+                "tandem.services.tx-coordinator.url", "http://127.0.0.1:" + COORDINATOR,
+                "tandem.services.order-service.url", "http://127.0.0.1:" + COPY));
+  }
+
+  @AfterAll
+  static void stop() {
+    app.close();
+  }
+
+  @BeforeEach
+  void script() {
+    TestDatabases.asService(HERE)
+        .sql("insert into customer (customer_id, name, credit_limit, version) values (?, 'A', 1, 1)")
+        .param(customer.value())
+        .update();
+    coordinator =
+        new Scripted(COORDINATOR)
+            .on("/transactions", this::begin)
+            .on("/commit", any -> commitOwn("committed"))
+            .on("/rollback", 200, "{\"transaction\":\"t\",\"outcome\":\"rolled-back\"}");
+    copy =
+        new Scripted(COPY)
+            .on("/internal/xa/work", 200, "{\"vote\":\"prepared\"}")
+            .on("/rollback", 200, "{\"result\":\"rolled-back\"}");
+  }
+
+  @AfterEach
+  void tidy() {
+    app.bean(TestOwner.class).undisturbed();
+    coordinator.close();
+    copy.close();
+    TestDatabases.rollBackWhatIsPrepared();
+    await().untilAsserted(() -> assertThat(borrowedConnections()).isZero());
+  }
+
+  @Test
+  void aChangeOnBothSidesIsAppliedWithItsNewVersion() {
+    var change = change();
+    assertThat(carryOut(change)).isEqualTo(new Outcome.Applied(change.id(), 2, true));
+    assertThat(limit()).isEqualTo("500.00 v2");
+    assertThat(coordinator.asked("/commit").get(0).body())
+        .contains("\"customer-service\":\"prepared\"", "\"order-service\":\"prepared\"");
+    assertThat(copy.asked("/work").get(0).body())
+        .contains("\"version\":2", "\"limit\":\"500.00\"", "\"mode\":\"xa\"");
+    assertThat(heard().outcomes(change.id())).hasSize(1);
+  }
+
+  @Test
+  void aNewCustomerComesIntoBeingWithTheChange() {
+    var newcomer = CustomerId.random();
+    var change =
+        new CreditLimitChange(
+            ChangeId.random(), newcomer, Kind.CREATE, CreditLimit.of("7"), "B", null, Instant.now());
+    assertThat(carryOut(change)).isEqualTo(new Outcome.Applied(change.id(), 1, true));
+  }
+
+  @Test
+  void aDecidedChangeIsAppliedThoughNotYetEverywhere() {
+    coordinator.on("/commit", any -> commitOwn("decided"));
+    var change = change();
+    assertThat(carryOut(change)).isEqualTo(new Outcome.Applied(change.id(), 2, false));
+  }
+
+  @Test
+  void aChangeThatTheCoordinatorRolledBackIsRefusedAndLeavesNothingLocked() {
+    coordinator.on("/commit", 200, "{\"transaction\":\"t\",\"outcome\":\"rolled-back\"}");
+    assertGivenUp(change(), Reason.ROLLED_BACK);
+  }
+
+  @Test
+  void aChangeThatIsStillBeingEndedIsUnderWay() {
+    coordinator.on("/commit", 200, "{\"transaction\":\"t\",\"outcome\":\"under-way\"}");
+    var change = change();
+    assertThat(carryOut(change)).isEqualTo(new Outcome.UnderWay(change.id()));
+    assertThat(TestDatabases.prepared(HERE)).containsExactly(own.get().text());
+  }
+
+  @Test
+  void aMixedEndIsAnAnomalyAndUnknown() {
+    coordinator.on("/commit", 200, "{\"transaction\":\"t\",\"outcome\":\"mixed\"}");
+    var change = change();
+    assertThat(carryOut(change)).isInstanceOf(Outcome.Unknown.class);
+    assertThat(heard().steps(change.id())).contains(Step.ANOMALY);
+  }
+
+  @Test
+  void withoutACoordinatorNothingIsChangedOrLocked() {
+    coordinator.close();
+    assertUntouched(change(), Reason.PART_AWAY, Duration.ofMillis(1_500));
+  }
+
+  @Test
+  void aCoordinatorThatAnswersABeginWithAnErrorIsAway() {
+    coordinator.on("/transactions", 503, "{\"code\":\"shutting-down\"}");
+    assertUntouched(change(), Reason.PART_AWAY, Duration.ofMillis(1_500));
+    coordinator.on("/transactions", 201, "{\"transaction\":\"t\",\"branches\":{}}");
+    assertUntouched(change(), Reason.PART_AWAY, Duration.ofMillis(1_500));
+  }
+
+  @Test
+  void aCoordinatorThatHangsAtTheBeginIsAway() {
+    coordinator.hangOn("/transactions");
+    assertUntouched(change(), Reason.PART_AWAY, Duration.ofMillis(1_500));
+  }
+
+  @Test
+  void aRefusalNamesNoAddress() {
+    coordinator.close();
+    var refused = (Outcome.Refused) carryOut(change());
+    assertThat(refused.refusal().detail()).doesNotContain("127.0.0.1").doesNotContain("I/O");
+  }
+
+  @Test
+  void aVetoIsRefusedForItsReasonWhateverElseTheProblemSays() {
+    copy.on(
+        "/work",
+        409,
+        """
+        {"type":"urn:x","title":"Below exposure","status":409,"detail":"too low","instance":"/x",
+         "code":"below-exposure","retryable":false}
+        """);
+    var change = change();
+    assertGivenUp(change, Reason.BELOW_EXPOSURE);
+    await().until(() -> !coordinator.asked("/rollback").isEmpty());
+    assertThat(row(change)).isEqualTo(customer + " xa below-exposure");
+  }
+
+  @Test
+  void anAnswerOfTheCopyThatSettlesNothingIsNoVote() {
+    for (var reply :
+        List.of(
+            new Reply(200, "{}"),
+            new Reply(200, ""),
+            new Reply(200, "{\"vote\":\"maybe\"}"),
+            new Reply(200, "<html>"),
+            new Reply(409, "{\"code\":\"never-heard-of\"}"),
+            new Reply(409, ""),
+            new Reply(401, "{}"),
+            new Reply(503, "{\"code\":\"work-not-done\"}"))) {
+      copy.on("/work", any -> reply);
+      assertGivenUp(change(), Reason.PART_AWAY);
+    }
+    copy.on("/work", any -> null);
+    assertGivenUp(change(), Reason.PART_AWAY);
+  }
+
+  @Test
+  void aCopyThatHangsIsAwayWithinThreeSecondsAndHoldsNoConnectionMeanwhile() {
+    var whileItHung = new AtomicInteger(-1);
+    copy.on(
+        "/work",
+        any -> {
+          await().until(() -> TestDatabases.prepared(HERE).contains(own.get().text()));
+          await().until(() -> borrowedConnections() == 0);
+          whileItHung.set(borrowedConnections());
+          await().until(() -> TestDatabases.prepared(HERE).isEmpty());
+          return null;
+        });
+    var change = change();
+    long started = System.nanoTime();
+    assertGivenUp(change, Reason.PART_AWAY);
+    assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(3));
+    assertThat(whileItHung).hasValue(0);
+    assertThat(row(change)).isEqualTo(customer + " xa part-away");
+  }
+
+  @Test
+  void aCoordinatorThatIsGoneAtTheCommitIsPassedByAtTheCopyToo() {
+    copy.on(
+        "/work",
+        any -> {
+          coordinator.close();
+          return new Reply(200, "{\"vote\":\"prepared\"}");
+        });
+    var change = change();
+    assertGivenUp(change, Reason.PART_AWAY);
+    await().until(() -> !copy.asked("/rollback").isEmpty());
+    assertThat(copy.asked("/rollback").get(0).path())
+        .isEqualTo("/internal/xa/branches/" + copys.get() + "/rollback");
+  }
+
+  @Test
+  void aCommitWithoutAnswerIsUnderWayUntilItsBranchHasAnEnd() {
+    coordinator.on("/commit", any -> null);
+    var committed = change();
+    assertThat(carryOut(committed)).isEqualTo(new Outcome.UnderWay(committed.id()));
+    assertThat(mode().outcomeOf(committed.id())).isEqualTo(new Outcome.UnderWay(committed.id()));
+    assertThat(coordinator.asked("/rollback")).isEmpty();
+    commitOwn("");
+    assertThat(mode().outcomeOf(committed.id()))
+        .isEqualTo(new Outcome.Applied(committed.id(), 2, false));
+    copy.on(
+        "/limit-changes/" + committed.id(),
+        200,
+        "{\"changeId\":\"%s\",\"state\":\"applied\",\"recordedAt\":\"x\"}".formatted(committed.id()));
+    assertThat(mode().outcomeOf(committed.id()))
+        .isEqualTo(new Outcome.Applied(committed.id(), 2, true));
+
+    var rolledBack = change();
+    carryOut(rolledBack);
+    TestDatabases.asService(HERE).sql("rollback prepared '" + own.get() + "'").update();
+    assertRefused(mode().outcomeOf(rolledBack.id()), Reason.ROLLED_BACK);
+    assertThat(state(HERE, rolledBack.id())).isEqualTo("refused");
+  }
+
+  @Test
+  void aCommitWhoseAnswerWasLostIsFoundInTheChangeRow() {
+    coordinator.on(
+        "/commit",
+        any -> {
+          commitOwn("");
+          return null;
+        });
+    var change = change();
+    assertThat(carryOut(change)).isEqualTo(new Outcome.Applied(change.id(), 2, false));
+  }
+
+  @Test
+  void aCommitThatHangsIsUnderWayWithinThreeSeconds() {
+    coordinator.hangOn("/commit");
+    var change = change();
+    long started = System.nanoTime();
+    assertThat(carryOut(change)).isEqualTo(new Outcome.UnderWay(change.id()));
+    assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(3));
+  }
+
+  @Test
+  void theQuestionForAChangeUnderWayDoesNotWaitForItsLock() {
+    coordinator.on("/commit", 200, "{\"transaction\":\"t\",\"outcome\":\"under-way\"}");
+    var change = change();
+    carryOut(change);
+    long started = System.nanoTime();
+    for (int i = 0; i < 5; i++) {
+      mode().outcomeOf(change.id());
+    }
+    // five waits for the lock would take 5 s
+    assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(3));
+  }
+
+  @Test
+  void aQuestionForAChangeThatNobodyEverBeganRefusesItForEver() {
+    var change = change();
+    assertRefused(mode().outcomeOf(change.id()), Reason.ROLLED_BACK);
+    assertRefused(carryOut(change), Reason.ROLLED_BACK);
+    assertThat(limit()).isEqualTo("1.00 v1");
+    await().until(() -> !coordinator.asked("/rollback").isEmpty());
+  }
+
+  @Test
+  void aChangeThatIsRepeatedUnderItsIdIsAppliedOnce() {
+    var change = change();
+    carryOut(change);
+    assertThat(carryOut(change)).isEqualTo(new Outcome.Applied(change.id(), 2, false));
+    assertThat(limit()).isEqualTo("500.00 v2");
+  }
+
+  @Test
+  void aStaleVersionIsRefusedAndTheCoordinatorToldThatNothingIsLeft() {
+    var change = change(customer, 7L);
+    assertRefused(carryOut(change), Reason.STALE_VERSION);
+    assertToldUntouched();
+    assertThat(copy.asked("/work")).isEmpty();
+  }
+
+  @Test
+  void anUnknownCustomerIsRefusedAndTheCoordinatorToldThatNothingIsLeft() {
+    assertRefused(carryOut(change(CustomerId.random(), null)), Reason.UNKNOWN_CUSTOMER);
+    assertToldUntouched();
+  }
+
+  @Test
+  void aCustomerWhoseBranchIsInDoubtHasAChangeInProgress() {
+    coordinator.on("/commit", 200, "{\"transaction\":\"t\",\"outcome\":\"under-way\"}");
+    carryOut(change());
+    var inDoubt = own.get();
+    assertRefused(carryOut(change()), Reason.CHANGE_IN_PROGRESS);
+    assertToldUntouched();
+    assertThat(TestDatabases.prepared(HERE)).containsExactly(inDoubt.text());
+  }
+
+  @Test
+  void aFailureOfTheOwnDatabaseAtItsWorkTravelsUpAndLeavesNothing() {
+    app.bean(TestOwner.class).afterwards(() -> terminate("idle in transaction"));
+    assertThatThrownBy(() -> carryOut(change())).isInstanceOf(RuntimeException.class);
+    assertThat(TestDatabases.prepared(HERE)).isEmpty();
+    assertThat(limit()).isEqualTo("1.00 v1");
+    assertToldUntouched();
+  }
+
+  @Test
+  void aFailureOfTheOwnDatabaseAtPrepareTravelsUpAndLeavesNothing() {
+    // the name is taken: PREPARE fails, after the copy has been asked
+    coordinator.on(
+        "/transactions",
+        asked -> {
+          var reply = begin(asked);
+          TestDatabases.asService(HERE)
+              .sql("begin; prepare transaction '" + own.get() + "'")
+              .update();
+          return reply;
+        });
+    var change = change();
+    assertThatThrownBy(() -> carryOut(change)).isInstanceOf(DataAccessException.class);
+    await().until(() -> !coordinator.asked("/rollback").isEmpty());
+    assertThat(TestDatabases.prepared(HERE)).isEmpty();
+    assertThat(state(HERE, change.id())).isEqualTo("refused");
+  }
+
+  @Test
+  void manyChangesWithoutAnyPartLeaveNoThreadsOrConnectionsBehind() {
+    coordinator.close();
+    copy.close();
+    for (int i = 0; i < 30; i++) {
+      assertRefused(carryOut(change()), Reason.PART_AWAY);
+    }
+    assertThat(Thread.getAllStackTraces().keySet().stream().filter(XaModeIT::isCall).count())
+        .isLessThan(10);
+  }
+
+  private static boolean isCall(Thread thread) {
+    return thread.getName().equals("xa-call");
+  }
+
+  private void assertToldUntouched() {
+    await().until(() -> !coordinator.asked("/rollback").isEmpty());
+    assertThat(coordinator.asked("/rollback").get(0).body())
+        .contains("customer-service", "order-service");
+  }
+
+  private void assertUntouched(CreditLimitChange change, Reason reason, Duration within) {
+    long started = System.nanoTime();
+    assertRefused(carryOut(change), reason);
+    assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(within);
+    assertNothingLocked();
+    assertThat(limit()).isEqualTo("1.00 v1");
+    assertThat(copy.asked("/work")).isEmpty();
+  }
+
+  private void assertGivenUp(CreditLimitChange change, Reason reason) {
+    assertRefused(carryOut(change), reason);
+    assertNothingLocked();
+    assertThat(state(HERE, change.id())).isEqualTo("refused");
+    assertThat(limit()).isEqualTo("1.00 v1");
+  }
+
+  private void assertNothingLocked() {
+    assertThat(TestDatabases.prepared(HERE)).isEmpty();
+    TestDatabases.asService(HERE)
+        .sql("select 1 from customer where customer_id = ? for update nowait")
+        .param(customer.value())
+        .query(Integer.class)
+        .single();
+  }
+
+  private static void assertRefused(Outcome outcome, Reason reason) {
+    assertThat(outcome).isInstanceOf(Outcome.Refused.class);
+    assertThat(((Outcome.Refused) outcome).refusal().reason()).isEqualTo(reason);
+  }
+
+  private static void terminate(String state) {
+    TestDatabases.asAdmin(HERE)
+        .sql(
+            """
+            select pg_terminate_backend(pid, 5000) from pg_stat_activity
+            where usename = 'customer_service' and state = ?
+            """)
+        .param(state)
+        .query(Boolean.class)
+        .list();
+  }
+
+  private Reply begin(Scripted.Asked asked) {
+    var reference = asked.body().replaceAll("(?s).*\"reference\":\"([^\"]+)\".*", "$1");
+    var id = new ChangeId(java.util.UUID.fromString(reference));
+    own.set(BranchesOf.branch(id));
+    copys.set(BranchesOf.branch(id));
+    return new Reply(
+        201,
+        """
+        {"transaction":"t","branches":{"customer-service":"%s","order-service":"%s"},
+         "expiresInMillis":2000}
+        """
+            .formatted(own.get(), copys.get()));
+  }
+
+  private Reply commitOwn(String outcome) {
+    TestDatabases.asService(HERE).sql("commit prepared '" + own.get() + "'").update();
+    return new Reply(200, "{\"transaction\":\"t\",\"outcome\":\"" + outcome + "\"}");
+  }
+
+  private Outcome carryOut(CreditLimitChange change) {
+    return mode().carryOut(change);
+  }
+
+  private CreditLimitChange change() {
+    return change(customer, null);
+  }
+
+  private static CreditLimitChange change(CustomerId customer, Long expectedVersion) {
+    return new CreditLimitChange(
+        ChangeId.random(),
+        customer,
+        Kind.CHANGE,
+        CreditLimit.of("500"),
+        null,
+        expectedVersion,
+        Instant.now());
+  }
+
+  private String limit() {
+    return TestDatabases.asService(HERE)
+        .sql("select credit_limit || ' v' || version from customer where customer_id = ?")
+        .param(customer.value())
+        .query(String.class)
+        .single();
+  }
+
+  private static String row(CreditLimitChange change) {
+    return TestDatabases.asService(HERE)
+        .sql("select customer_id || ' ' || mode || ' ' || reason from limit_change where change_id = ?")
+        .param(change.id().value())
+        .query(String.class)
+        .single();
+  }
+
+  private static int borrowedConnections() {
+    return ((HikariDataSource) app.bean(DataSource.class))
+        .getHikariPoolMXBean()
+        .getActiveConnections();
+  }
+
+  private static ConsistencyMode mode() {
+    return app.bean(ConsistencyMode.class);
+  }
+
+  private static Heard heard() {
+    return app.bean(Heard.class);
+  }
+}
