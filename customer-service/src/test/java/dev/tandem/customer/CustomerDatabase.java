@@ -38,8 +38,7 @@ final class CustomerDatabase implements AutoCloseable {
 
   /** The database as its administrator sees it. */
   JdbcClient sql() {
-    return JdbcClient.create(
-        server.getDatabase("postgres", Databases.CUSTOMER.database()));
+    return JdbcClient.create(server.getDatabase("postgres", Databases.CUSTOMER.database()));
   }
 
   /** Runs the statements one after the other on one connection. */

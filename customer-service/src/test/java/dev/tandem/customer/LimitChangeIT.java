@@ -107,8 +107,7 @@ class LimitChangeIT {
     if (status == 400) {
       assertThat(answer.field()).isEqualTo("If-Match");
     }
-    assertThat(service.get(customer).header("ETag"))
-        .isEqualTo(status == 200 ? "\"2\"" : "\"1\"");
+    assertThat(service.get(customer).header("ETag")).isEqualTo(status == 200 ? "\"2\"" : "\"1\"");
   }
 
   @ParameterizedTest
@@ -382,14 +381,12 @@ class LimitChangeIT {
     var customer = service.customer("100");
     var branch = "xa1:tandem1:1:" + UUID.randomUUID();
     var id = branch.substring(branch.lastIndexOf(':') + 1);
-    service
-        .database
-        .inOneSession(
-            "begin",
-            "update customer set version = version where customer_id = '"
-                + customer.replace("/customers/", "")
-                + "'",
-            "prepare transaction '" + branch + "'");
+    service.database.inOneSession(
+        "begin",
+        "update customer set version = version where customer_id = '"
+            + customer.replace("/customers/", "")
+            + "'",
+        "prepare transaction '" + branch + "'");
     try {
       var answer = change(customer, "*", "1");
       assertThat(answer.status()).isEqualTo(409);
