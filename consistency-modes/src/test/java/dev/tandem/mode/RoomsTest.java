@@ -3,11 +3,11 @@ package dev.tandem.mode;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import org.jspecify.annotations.NullMarked;
@@ -18,7 +18,10 @@ class RoomsTest {
 
   @ArchTest
   static final ArchRule roomsDoNotKnowEachOther =
-      SlicesRuleDefinition.slices().matching("dev.tandem.mode.(*)..").should().notDependOnEachOther();
+      SlicesRuleDefinition.slices()
+          .matching("dev.tandem.mode.(*)..")
+          .should()
+          .notDependOnEachOther();
 
   @ArchTest
   static final ArchRule theFrontKnowsNoRoom =

@@ -84,8 +84,7 @@ public final class TestDatabases {
   public static void rollBackWhatIsPrepared() {
     for (var database : Databases.values()) {
       prepared(database)
-          .forEach(
-              gid -> asAdmin(database).sql("rollback prepared '" + gid + "'").update());
+          .forEach(gid -> asAdmin(database).sql("rollback prepared '" + gid + "'").update());
     }
   }
 }

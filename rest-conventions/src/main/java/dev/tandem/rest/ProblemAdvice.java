@@ -59,10 +59,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
   ResponseEntity<Object> unforeseen(Exception failure, HttpServletRequest request) {
     log.error("{} {} failed", request.getMethod(), request.getRequestURI(), failure);
     return answer(
-        ApiProblem.of(
-            HttpStatus.INTERNAL_SERVER_ERROR,
-            "internal-error",
-            IN_THE_LOG),
+        ApiProblem.of(HttpStatus.INTERNAL_SERVER_ERROR, "internal-error", IN_THE_LOG),
         request.getRequestURI(),
         new HttpHeaders());
   }

@@ -164,7 +164,10 @@ class ConventionsTest {
         HttpRequest.newBuilder(service.publicly("/texts"))
             .header("Content-Type", "application/json")
             .POST(
-                BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large.getBytes(java.nio.charset.StandardCharsets.US_ASCII))));
+                BodyPublishers.ofInputStream(
+                    () ->
+                        new ByteArrayInputStream(
+                            large.getBytes(java.nio.charset.StandardCharsets.US_ASCII))));
     assertProblem(service.send(chunked), 413, "body-too-large");
     assertProblem(service.post("/texts", "application/json", large), 413, "body-too-large");
     assertProblem(

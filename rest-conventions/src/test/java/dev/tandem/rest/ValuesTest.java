@@ -25,8 +25,16 @@ class ValuesTest {
   // the last ones are v1:x, v1:-5, v1:+5, v1:99999999999999999999, v2:5, and v1:5 with padding
   @ValueSource(
       strings = {
-        "", "5", "!!!", "ä", "djE6eA", "djE6LTU", "djE6KzU", "djE6OTk5OTk5OTk5OTk5OTk5OTk5OTk",
-        "djI6NQ", "djE6NQ=="
+        "",
+        "5",
+        "!!!",
+        "ä",
+        "djE6eA",
+        "djE6LTU",
+        "djE6KzU",
+        "djE6OTk5OTk5OTk5OTk5OTk5OTk5OTk",
+        "djI6NQ",
+        "djE6NQ=="
       })
   void aCursorThatNoAnswerGaveIsRefused(String text) {
     assertThatThrownBy(() -> Cursor.parse(text))
@@ -36,7 +44,8 @@ class ValuesTest {
 
   @Test
   void aPageTellsWhetherThereIsMore() {
-    assertThat(page(List.of(1L, 2L, 3L), 2)).isEqualTo(new Page<>(List.of("1", "2"), new Cursor(2).text()));
+    assertThat(page(List.of(1L, 2L, 3L), 2))
+        .isEqualTo(new Page<>(List.of("1", "2"), new Cursor(2).text()));
     assertThat(page(List.of(1L, 2L), 2)).isEqualTo(new Page<>(List.of("1", "2"), null));
     assertThat(page(List.of(), 2)).isEqualTo(new Page<>(List.of(), null));
   }

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
  * PostgreSQL it is the name of the prepared transaction.
  *
  * @param text {@code xa1:<transaction id>:<bqual>:<change id>}; only letters, digits, dot, dash,
- *     underscore and colon, so that it can stand in SQL as it is, and shorter than PostgreSQL's limit
- *     of 199 bytes for the name of a prepared transaction
+ *     underscore and colon, so that it can stand in SQL as it is, and shorter than PostgreSQL's
+ *     limit of 199 bytes for the name of a prepared transaction
  */
 record BranchId(String text, ChangeId change) {
 

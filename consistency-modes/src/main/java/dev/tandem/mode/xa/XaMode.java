@@ -168,8 +168,9 @@ final class XaMode implements ConsistencyMode {
     }
 
     /**
-     * Ends a change that can never commit: its commit was not asked for, or was and is refused. The own branch is rolled back here and now;
-     * for the rest nobody needs to wait, because nothing can be decided any more.
+     * Ends a change that can never commit: its commit was not asked for, or was and is refused. The
+     * own branch is rolled back here and now; for the rest nobody needs to wait, because nothing
+     * can be decided any more.
      */
     private Outcome giveUp(Refusal why) {
       if (copyVote == null) {

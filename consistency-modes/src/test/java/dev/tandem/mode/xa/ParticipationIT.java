@@ -199,7 +199,10 @@ class ParticipationIT {
   void workThatWaitsForALockPastItsTimeIsNotPrepared() throws Exception {
     createAccount();
     try (var holder = TestDatabases.open(HERE)) {
-      holder.createStatement().execute("select 1 from credit_account where customer_id = '" + customer + "' for update");
+      holder
+          .createStatement()
+          .execute(
+              "select 1 from credit_account where customer_id = '" + customer + "' for update");
       assertAnswer(work(branch, 200), 503, "work-not-done");
     }
     assertNothingLeft();
@@ -239,7 +242,10 @@ class ParticipationIT {
   void aLockThatIsNotToBeHadIsAskedForAgainWithinTheDatabasesLimit() throws Exception {
     createAccount();
     try (var holder = TestDatabases.open(HERE)) {
-      holder.createStatement().execute("select 1 from credit_account where customer_id = '" + customer + "' for update");
+      holder
+          .createStatement()
+          .execute(
+              "select 1 from credit_account where customer_id = '" + customer + "' for update");
       assertAnswer(work(branch, 20_000), 503, "work-not-done");
     }
     assertNothingLeft();
@@ -265,7 +271,8 @@ class ParticipationIT {
     app.bean(TestCopy.class)
         .afterwards(
             (limit, jdbc) ->
-                jdbc.sql("insert into credit_account (customer_id, credit_limit, limit_version) values (?, 1, 1)")
+                jdbc.sql(
+                        "insert into credit_account (customer_id, credit_limit, limit_version) values (?, 1, 1)")
                     .param(limit.customerId().value())
                     .update());
     assertAnswer(work(branch, 1_000), 503, "work-not-done");
@@ -331,8 +338,7 @@ class ParticipationIT {
     for (var verb : List.of("prepare", "commit", "rollback")) {
       var answer = app.post("/internal/xa/branches/" + encoded + "/" + verb);
       assertAnswer(answer, 400, "branch");
-      assertThat(answer.headers().firstValue("Content-Type"))
-          .hasValue("application/problem+json");
+      assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
     }
   }
 
@@ -346,7 +352,8 @@ class ParticipationIT {
   @Test
   void aForgedCallIsRefusedAndDoesNothing() {
     prepare(HERE, branch);
-    for (var authorization : List.of("Bearer wrong", "Basic " + TestApp.TOKEN, "bearer", "Bearer ")) {
+    for (var authorization :
+        List.of("Bearer wrong", "Basic " + TestApp.TOKEN, "bearer", "Bearer ")) {
       for (var verb : List.of("commit", "rollback", "prepare")) {
         var forged =
             HttpRequest.newBuilder(app.internally(path(verb, branch)))
@@ -462,7 +469,8 @@ class ParticipationIT {
 
   private void createAccount() {
     TestDatabases.asService(HERE)
-        .sql("insert into credit_account (customer_id, credit_limit, limit_version) values (?, 1, 1)")
+        .sql(
+            "insert into credit_account (customer_id, credit_limit, limit_version) values (?, 1, 1)")
         .param(customer)
         .update();
   }

@@ -51,8 +51,7 @@ class PhaseTwoFaultsIT {
   void aBackendThatIsTerminatedInItsCommitIsAskedAgain() {
     waitForStandby("nobody"); // the commit is written, and waits for a copy that never comes
     var commit = CompletableFuture.supplyAsync(() -> branches.commit(branch));
-    await()
-        .until(() -> count("wait_event = 'SyncRep' and application_name = '" + NAME + "'") == 1);
+    await().until(() -> count("wait_event = 'SyncRep' and application_name = '" + NAME + "'") == 1);
     assertThat(commit).isNotDone();
     terminate();
     assertThat(commit.join()).isEqualTo(End.UNAVAILABLE);

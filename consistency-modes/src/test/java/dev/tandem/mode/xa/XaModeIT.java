@@ -70,7 +70,8 @@ class XaModeIT {
   @BeforeEach
   void script() {
     TestDatabases.asService(HERE)
-        .sql("insert into customer (customer_id, name, credit_limit, version) values (?, 'A', 1, 1)")
+        .sql(
+            "insert into customer (customer_id, name, credit_limit, version) values (?, 'A', 1, 1)")
         .param(customer.value())
         .update();
     coordinator =
@@ -110,7 +111,13 @@ class XaModeIT {
     var newcomer = CustomerId.random();
     var change =
         new CreditLimitChange(
-            ChangeId.random(), newcomer, Kind.CREATE, CreditLimit.of("7"), "B", null, Instant.now());
+            ChangeId.random(),
+            newcomer,
+            Kind.CREATE,
+            CreditLimit.of("7"),
+            "B",
+            null,
+            Instant.now());
     assertThat(carryOut(change)).isEqualTo(new Outcome.Applied(change.id(), 1, true));
   }
 
@@ -252,7 +259,8 @@ class XaModeIT {
     copy.on(
         "/limit-changes/" + committed.id(),
         200,
-        "{\"changeId\":\"%s\",\"state\":\"applied\",\"recordedAt\":\"x\"}".formatted(committed.id()));
+        "{\"changeId\":\"%s\",\"state\":\"applied\",\"recordedAt\":\"x\"}"
+            .formatted(committed.id()));
     assertThat(mode().outcomeOf(committed.id()))
         .isEqualTo(new Outcome.Applied(committed.id(), 2, true));
 
@@ -490,7 +498,8 @@ class XaModeIT {
 
   private static String row(CreditLimitChange change) {
     return TestDatabases.asService(HERE)
-        .sql("select customer_id || ' ' || mode || ' ' || reason from limit_change where change_id = ?")
+        .sql(
+            "select customer_id || ' ' || mode || ' ' || reason from limit_change where change_id = ?")
         .param(change.id().value())
         .query(String.class)
         .single();

@@ -44,14 +44,12 @@ class InternalListener {
 
   @Bean
   DoorKeeper doorKeeper(InternalSettings settings, @Value("${server.port:8080}") int publicPort) {
-    return new DoorKeeper(
-        settings.port(), settings.port() != publicPort, settings.requiredToken());
+    return new DoorKeeper(settings.port(), settings.port() != publicPort, settings.requiredToken());
   }
 
   @Bean
   FilterRegistrationBean<DoorFilter> doorFilter(
-      DoorKeeper keeper,
-      @Qualifier("handlerExceptionResolver") HandlerExceptionResolver answers) {
+      DoorKeeper keeper, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver answers) {
     var registration = new FilterRegistrationBean<>(new DoorFilter(keeper, answers));
     registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
     return registration;

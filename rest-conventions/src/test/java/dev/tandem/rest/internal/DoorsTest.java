@@ -47,7 +47,8 @@ class DoorsTest {
     "GET,/error"
   })
   void withoutTheTokenTheInternalDoorTellsNothing(String method, String path) {
-    for (var given : new String[] {null, "Bearer wrong", "bearer " + TestService.TOKEN, TestService.TOKEN}) {
+    for (var given :
+        new String[] {null, "Bearer wrong", "bearer " + TestService.TOKEN, TestService.TOKEN}) {
       var answer = internally(path, method, given);
       assertThat(answer.statusCode()).isEqualTo(401);
       assertThat(answer.body()).contains("\"code\":\"service-token-required\"");

@@ -46,8 +46,7 @@ class InternalClientsTest {
     service =
         new TestService(
             Map.of(
-                "tandem.services.other.url",
-                "http://127.0.0.1:" + server.getAddress().getPort()));
+                "tandem.services.other.url", "http://127.0.0.1:" + server.getAddress().getPort()));
     client = service.bean(InternalClients.class).forService("other", Duration.ofMillis(400));
   }
 
@@ -89,7 +88,8 @@ class InternalClientsTest {
   void aCallIsSentOnceWhateverBecomesOfIt() {
     for (var method : List.of(HttpMethod.PUT, HttpMethod.POST, HttpMethod.GET)) {
       requests.clear();
-      assertThatThrownBy(() -> call(method, "/busy")).isInstanceOf(RestClientResponseException.class);
+      assertThatThrownBy(() -> call(method, "/busy"))
+          .isInstanceOf(RestClientResponseException.class);
       assertThatThrownBy(() -> call(method, "/broken")).isInstanceOf(ResourceAccessException.class);
       call(method, "/moved");
       assertThat(requests).containsExactly(method.name(), method.name(), method.name());
