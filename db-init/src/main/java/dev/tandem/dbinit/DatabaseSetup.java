@@ -20,6 +20,15 @@ record DatabaseSetup(
   // server's.
   private static final long LOCK = 0x74616e64656dL; // "tandem"
 
+  DatabaseSetup {
+    if (ownerPassword.isEmpty() || runtimePassword.isEmpty()) {
+      throw new DbInitFailed(
+          Reason.USAGE,
+          "the passwords of %s and %s must not be empty"
+              .formatted(database.owner(), database.runtime()));
+    }
+  }
+
   void run() {
     try (var admin = server.connect()) {
       lock(admin);

@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
       ""
     },
     optionListHeading = "Options:%n",
-    footerHeading = "%nEnvironment (all required; secrets are never on the command line):%n",
+    footerHeading = "%nEnvironment (required; secrets are never on the command line):%n",
     footer = {
       "  TANDEM_CUSTOMER_DB_ADMIN_USER, TANDEM_ORDER_DB_ADMIN_USER",
       "                         superusers, or roles with CREATEROLE and CREATEDB",

@@ -1,5 +1,6 @@
 package dev.tandem.dbinit;
 
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -74,9 +75,11 @@ public final class DbInitFailed extends RuntimeException {
         : "Use an administrator that is a superuser, or that has CREATEROLE and CREATEDB and made these roles.";
   }
 
-  static String firstLine(Throwable cause) {
-    var message = String.valueOf(cause.getMessage());
-    return message.lines().findFirst().orElse(message).replaceFirst("^(ERROR|FATAL): ", "");
+  static String firstLine(SQLException failure) {
+    var message = String.valueOf(failure.getMessage());
+    var line = message.lines().findFirst().orElse(message).replaceAll("^(ERROR|FATAL): |\\.$", "");
+    // the driver says only that the attempt failed
+    return failure.getCause() instanceof UnknownHostException below ? line + ": " + below : line;
   }
 
   /** The kind of failure. */

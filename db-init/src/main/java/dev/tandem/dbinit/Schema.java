@@ -1,6 +1,7 @@
 package dev.tandem.dbinit;
 
 import dev.tandem.dbinit.DbInitFailed.Reason;
+import java.sql.SQLException;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.exception.FlywayValidateException;
@@ -18,7 +19,7 @@ final class Schema {
           Reason.MIGRATION,
           where
               + " was made by another version of Tandem, newer or changed ("
-              + detail(e)
+              + whatDiffers(e)
               + "). Use that version's db-init, or start with an empty database.",
           e);
     } catch (FlywayException e) {
@@ -26,7 +27,7 @@ final class Schema {
           Reason.MIGRATION,
           where
               + " could not be migrated ("
-              + detail(e)
+              + whatFailed(e)
               + "). Cure that and repeat; a failed migration leaves nothing behind.",
           e);
     }
@@ -44,7 +45,19 @@ final class Schema {
         .load();
   }
 
-  private static String detail(FlywayException e) {
-    return String.join(" ", String.valueOf(e.getMessage()).lines().map(String::strip).toList());
+  /** Below its headline Flyway says in one line what is wrong, and then much else. */
+  private static String whatDiffers(FlywayValidateException e) {
+    var lines = String.valueOf(e.getMessage()).lines().toList();
+    return lines.size() > 1 ? lines.get(1).strip().replaceAll("\\.$", "") : lines.get(0);
+  }
+
+  private static String whatFailed(FlywayException e) {
+    var headline = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    for (var cause = e.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException said) {
+        return headline + ": " + DbInitFailed.firstLine(said);
+      }
+    }
+    return headline;
   }
 }

@@ -113,14 +113,13 @@ class DbInitIT {
     var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    assertThat(said)
-        .isEqualToNormalizingNewlines(
-            """
-            customer-db (127.0.0.1:%s): database customer is ready for customer_service
-            order-db (127.0.0.1:%s): database orders is ready for order_service
-            1000 sample customers, 1000 of them new with limit 500
-            """
-                .formatted(customerDb.port(), orderDb.port()));
+    assertThat(said.lines())
+        .containsExactlyInAnyOrder(
+            "customer-db (127.0.0.1:%s): database customer is ready for customer_service"
+                .formatted(customerDb.port()),
+            "order-db (127.0.0.1:%s): database orders is ready for order_service"
+                .formatted(orderDb.port()),
+            "1000 sample customers, 1000 of them new with limit 500");
     assertThat(process.exitValue()).isZero();
     assertThat(customerDb.value("customer", "select count(*) from customer")).isEqualTo("1000");
   }
@@ -235,6 +234,13 @@ class DbInitIT {
 
     assertFailed(run, 3, "order-db", "not reachable within 500ms", "start it", "--order-db");
     assertThat(run.out()).contains("waiting for order-db");
+  }
+
+  @Test
+  void aNameThatNobodyHasIsThree() {
+    var run = Run.on("jdbc:postgresql://nobody.invalid/postgres", orderDb.url(), "--wait", "300ms");
+
+    assertFailed(run, 3, "customer-db (nobody.invalid:5432)", "UnknownHost");
   }
 
   @Test
@@ -385,7 +391,7 @@ class DbInitIT {
     customerDb.execute("customer", "delete from flyway_schema_history");
     customerDb.execute("customer", "alter table customer rename to limit_change");
 
-    assertFailed(run(), 6, "database customer", "already exists");
+    assertFailed(run(), 6, "database customer", "V1__", "already exists");
     assertThat(tables(customerDb, "customer")).doesNotContain("customer");
   }
 

@@ -54,7 +54,7 @@ class PrivilegesIT {
     assertThat(server.column("customer", grants.formatted("customer_service")))
         .containsExactly(
             "customer insert select update",
-            "idempotency_key insert select",
+            "idempotency_key insert select update",
             "limit_change insert select update",
             "open_change delete insert select update");
     assertThat(server.column("orders", grants.formatted("order_service")))
@@ -135,6 +135,16 @@ class PrivilegesIT {
                 from pg_roles where rolname = 'customer_service'
                 """))
         .isEqualTo("f");
+  }
+
+  @Test
+  void aUserInTheAddressDoesNotCount() {
+    Databases.CUSTOMER.initialise(
+        server.url() + "?user=nobody&connectTimeout=5",
+        TestServer.ADMIN,
+        TestServer.ADMIN_PASSWORD,
+        "owner",
+        "runtime");
   }
 
   @Test

@@ -27,6 +27,7 @@ public final class ApiProblem extends RuntimeException {
   private final HttpStatus status;
   private final String code;
   private final transient Map<String, Object> members = new LinkedHashMap<>();
+  private final transient Map<String, String> headers = new LinkedHashMap<>();
   private final transient List<FieldError> errors = new ArrayList<>();
   private boolean retryable;
   private @Nullable Duration retryAfter;
@@ -74,6 +75,12 @@ public final class ApiProblem extends RuntimeException {
     return this;
   }
 
+  /** Adds a header to the answer, for example the {@code ETag} that would have matched. */
+  public ApiProblem withHeader(String name, String value) {
+    headers.put(name, value);
+    return this;
+  }
+
   /** Says that the same request may be sent again: it has done nothing. */
   public ApiProblem retryable() {
     this.retryable = true;
@@ -92,6 +99,10 @@ public final class ApiProblem extends RuntimeException {
 
   public String code() {
     return code;
+  }
+
+  Map<String, String> headers() {
+    return headers;
   }
 
   @Nullable Duration retryAfter() {

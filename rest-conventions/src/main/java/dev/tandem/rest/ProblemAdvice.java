@@ -176,6 +176,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     var headers = new HttpHeaders();
     headers.putAll(given);
     headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+    problem.headers().forEach(headers::set);
     var retryAfter = problem.retryAfter();
     if (retryAfter != null) {
       headers.set(HttpHeaders.RETRY_AFTER, String.valueOf(Math.max(1, retryAfter.toSeconds())));

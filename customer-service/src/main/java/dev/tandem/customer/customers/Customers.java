@@ -1,0 +1,141 @@
+package dev.tandem.customer.customers;
+
+import dev.tandem.mode.ChangeId;
+import dev.tandem.mode.ChangeRefused;
+import dev.tandem.mode.CreditLimit;
+import dev.tandem.mode.CreditLimitChange;
+import dev.tandem.mode.CreditLimitChange.Kind;
+import dev.tandem.mode.CustomerId;
+import dev.tandem.mode.LimitOwner;
+import dev.tandem.mode.Refusal.Reason;
+import dev.tandem.rest.Cursor;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** All customers. Each change of a limit writes its change row in the same statement. */
+@Repository
+public class Customers implements LimitOwner {
+
+  private static final String SELECT =
+      "select customer_id, customer_number, name, credit_limit, version from customer ";
+
+  private static final String CREATE =
+      """
+      with created as (
+        insert into customer (customer_id, name, credit_limit, version)
+        values (:customer, :name, :limit, 1)
+        returning version),
+      recorded as (
+        insert into limit_change
+               (change_id, customer_id, kind, mode, state, credit_limit, version, requested_at)
+        select :change, :customer, 'create', :mode, 'applied', :limit, version, :requestedAt
+          from created)
+      select version from created
+      """;
+
+  private static final String CHANGE =
+      """
+      with changed as (
+        update customer
+           set credit_limit = :limit, version = version + 1, changed_at = clock_timestamp()
+         where customer_id = :customer and (:expected::bigint is null or version = :expected)
+        returning version),
+      recorded as (
+        insert into limit_change
+               (change_id, customer_id, kind, mode, state, credit_limit, version, requested_at)
+        select :change, :customer, 'change', :mode, 'applied', :limit, version, :requestedAt
+          from changed)
+      select version from changed
+      """;
+
+  private final JdbcClient jdbc;
+  private final Set<ChangeId> written = ConcurrentHashMap.newKeySet();
+
+  Customers(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** The customer of that id, if there is one. */
+  public Optional<Customer> find(CustomerId id) {
+    return jdbc.sql(SELECT + "where customer_id = ?")
+        .param(id.value())
+        .query((row, number) -> toCustomer(row))
+        .optional();
+  }
+
+  /** The next customers after the cursor, in the order of their creation. */
+  List<Customer> page(Cursor cursor, int rows) {
+    return jdbc.sql(SELECT + "where customer_number > ? order by customer_number limit ?")
+        .param(cursor.after())
+        .param(rows)
+        .query((row, number) -> toCustomer(row))
+        .list();
+  }
+
+  /**
+   * Whether this process has written the change here; asked once, at its end. Where it has not, the
+   * change took place nowhere: its version is made here.
+   */
+  public boolean hasWritten(ChangeId change) {
+    return written.remove(change);
+  }
+
+  @Override
+  public long apply(CreditLimitChange change, String mode) {
+    long version = write(change, mode).orElseThrow(() -> refusal(change));
+    written.add(change.id());
+    return version;
+  }
+
+  private Optional<Long> write(CreditLimitChange change, String mode) {
+    return jdbc.sql(change.kind() == Kind.CREATE ? CREATE : CHANGE)
+        .param("change", change.id().value())
+        .param("customer", change.customer().value())
+        .param("name", change.name())
+        .param("limit", change.limit().amount())
+        .param("mode", mode)
+        .param("expected", change.expectedVersion(), Types.BIGINT)
+        .param("requestedAt", utc(change.requestedAt()))
+        .query(Long.class)
+        .optional();
+  }
+
+  private ChangeRefused refusal(CreditLimitChange change) {
+    return find(change.customer())
+        .map(
+            now ->
+                new ChangeRefused(
+                    Reason.STALE_VERSION,
+                    "The limit has version "
+                        + now.version()
+                        + " by now. Read it, and decide again."))
+        .orElseGet(
+            () ->
+                new ChangeRefused(
+                    Reason.UNKNOWN_CUSTOMER, "There is no customer " + change.customer() + "."));
+  }
+
+  private static OffsetDateTime utc(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
+  }
+
+  private static Customer toCustomer(ResultSet row) throws SQLException {
+    return new Customer(
+        new CustomerId(row.getObject("customer_id", UUID.class)),
+        row.getLong("customer_number"),
+        row.getString("name"),
+        new CreditLimit(row.getBigDecimal("credit_limit")),
+        row.getLong("version"));
+  }
+}

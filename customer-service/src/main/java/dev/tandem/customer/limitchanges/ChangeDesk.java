@@ -1,0 +1,184 @@
+package dev.tandem.customer.limitchanges;
+
+import dev.tandem.customer.customers.Customers;
+import dev.tandem.customer.idempotency.IdempotencyKey;
+import dev.tandem.customer.idempotency.IdempotencyKeys;
+import dev.tandem.mode.ChangeId;
+import dev.tandem.mode.ConsistencyMode;
+import dev.tandem.mode.CreditLimitChange.Kind;
+import dev.tandem.mode.CustomerId;
+import dev.tandem.mode.ModeInForce;
+import dev.tandem.mode.Outcome;
+import dev.tandem.mode.Refusal;
+import dev.tandem.mode.Refusal.Reason;
+import dev.tandem.rest.Turnstile;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Takes wishes to the mode in force, and notes down what must outlive the request: what was left
+ * open, what was refused for good, and everything that an {@code Idempotency-Key} stands for.
+ */
+@Component
+class ChangeDesk {
+
+  private static final Logger log = LoggerFactory.getLogger(ChangeDesk.class);
+
+  /** How long a repeated request waits for the first one. */
+  private static final Duration WAIT_FOR_THE_FIRST = Duration.ofSeconds(1);
+
+  private final Customers customers;
+  private final LimitChanges changes;
+  private final IdempotencyKeys keys;
+  private final ModeInForce modes;
+  private final Running running;
+  private final Resolution resolution;
+
+  /**
+   * One at a time: changes of one limit exclude each other in the database anyway. Half a second is
+   * below {@code lock_timeout}, and sixteen that wait are done by then unless something is stuck.
+   */
+  private final Turnstile<CustomerId> turnstile = new Turnstile<>(1, 16, Duration.ofMillis(500));
+
+  ChangeDesk(
+      Customers customers,
+      LimitChanges changes,
+      IdempotencyKeys keys,
+      ModeInForce modes,
+      Running running,
+      Resolution resolution) {
+    this.customers = customers;
+    this.changes = changes;
+    this.keys = keys;
+    this.modes = modes;
+    this.running = running;
+    this.resolution = resolution;
+  }
+
+  /** Carries the wish out. */
+  Carried carryOut(Wish wish) {
+    var mode = modes.current();
+    try (var work = running.begin(wish.id())) {
+      var outcome = work(mode, wish);
+      return new Carried(wish, mode.name(), noted(wish, mode, outcome, false));
+    }
+  }
+
+  /**
+   * Carries the wish out unless the key stands for an earlier attempt already; then its outcome is
+   * the answer. A refusal that invites to try again is not an answer for ever: the same key tries
+   * again, as a new change.
+   */
+  Carried carryOutOnce(Wish wish, IdempotencyKey key) {
+    var mode = modes.current();
+    try (var work = running.begin(wish.id())) {
+      if (keys.claim(key, wish.opening(mode.name()))) {
+        return keyed(mode, wish);
+      }
+    }
+    return again(wish, key, mode);
+  }
+
+  private Carried again(Wish wish, IdempotencyKey key, ConsistencyMode mode) {
+    while (true) {
+      var attempt = keys.attemptOf(key);
+      var earlier = wish.as(attempt.change(), attempt.customer());
+      running.awaitEnd(earlier.id(), WAIT_FOR_THE_FIRST);
+      var known = resolution.resolve(earlier.id()).orElseThrow();
+      if (!isWorthAnotherTry(known.outcome())) {
+        var carriedBy = known.change().mode();
+        return new Carried(earlier, carriedBy == null ? mode.name() : carriedBy, known.outcome());
+      }
+      var next = wish.as(ChangeId.random(), attempt.customer());
+      try (var work = running.begin(next.id())) {
+        if (keys.replace(key, earlier.id(), next.opening(mode.name()))) {
+          return keyed(mode, next);
+        }
+      }
+    }
+  }
+
+  private Carried keyed(ConsistencyMode mode, Wish wish) {
+    return new Carried(wish, mode.name(), noted(wish, mode, work(mode, wish), true));
+  }
+
+  private static boolean isWorthAnotherTry(Outcome outcome) {
+    return outcome instanceof Outcome.Refused refused && refused.refusal().reason().retryable();
+  }
+
+  private Outcome work(ConsistencyMode mode, Wish wish) {
+    if (wish.kind() == Kind.CREATE) {
+      return ask(mode, wish); // nobody else knows its customer yet
+    }
+    var pass = turnstile.enter(wish.customer());
+    if (pass.isEmpty()) {
+      return refused(
+          wish, Reason.CHANGE_IN_PROGRESS, "Another change of this limit takes longer than usual.");
+    }
+    try (var entered = pass.get()) {
+      return ask(mode, wish);
+    }
+  }
+
+  private Outcome ask(ConsistencyMode mode, Wish wish) {
+    try {
+      var change = wish.expecting(wish.condition().expected(() -> versionOf(wish.customer())));
+      return mode.carryOut(change);
+    } catch (DataAccessException | TransactionException away) {
+      log.warn("{} was cut off from customer-db: {}", wish.id(), away.getMessage());
+      return cutOff(wish);
+    } finally {
+      customers.hasWritten(wish.id());
+    }
+  }
+
+  /** Without its database the service knows an outcome only if nothing was written there. */
+  private Outcome cutOff(Wish wish) {
+    return customers.hasWritten(wish.id())
+        ? new Outcome.Unknown(wish.id(), "The database of customer-service went away meanwhile.")
+        : refused(
+            wish, Reason.PART_AWAY, "The database of customer-service is away. Nothing was done.");
+  }
+
+  private long versionOf(CustomerId customer) {
+    return customers.find(customer).map(known -> known.version()).orElse(0L);
+  }
+
+  /** Notes the outcome; what was promised but cannot be noted is not promised. */
+  private Outcome noted(Wish wish, ConsistencyMode mode, Outcome outcome, boolean keyed) {
+    try {
+      note(wish, mode.name(), outcome, keyed);
+      return outcome;
+    } catch (DataAccessException away) {
+      log.warn("{} ended as {}, not noted: {}", wish.id(), outcome, away.getMessage());
+      return isEnd(outcome) ? outcome : new Outcome.Unknown(wish.id(), "It could not be noted.");
+    }
+  }
+
+  private void note(Wish wish, String mode, Outcome outcome, boolean keyed) {
+    if (!isEnd(outcome)) {
+      changes.open(wish, mode);
+    } else if (outcome instanceof Outcome.Refused refused && (keyed || isVeto(refused))) {
+      changes.refuse(wish.expecting(null), mode, refused.refusal());
+    } else if (keyed) {
+      changes.close(wish.id());
+    }
+  }
+
+  private static boolean isEnd(Outcome outcome) {
+    return outcome instanceof Outcome.Refused
+        || (outcome instanceof Outcome.Applied applied && applied.everywhere());
+  }
+
+  private static boolean isVeto(Outcome.Refused refused) {
+    return refused.refusal().reason() == Reason.BELOW_EXPOSURE;
+  }
+
+  private static Outcome refused(Wish wish, Reason reason, String detail) {
+    return new Outcome.Refused(wish.id(), new Refusal(reason, detail));
+  }
+}

@@ -1,0 +1,71 @@
+package dev.tandem.customer.limitchanges;
+
+import dev.tandem.mode.ChangeId;
+import dev.tandem.mode.ModeInForce;
+import dev.tandem.mode.Outcome;
+import dev.tandem.mode.Refusal;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/**
+ * Finds out what became of a change whose outcome was left open. Several processes may do so at
+ * once for the same change: every step can be repeated, and the change row decides.
+ */
+@Component
+class Resolution {
+
+  /** What the tables know, and the outcome as far as anybody knows. */
+  record Resolved(LimitChange change, Outcome outcome) {}
+
+  private final LimitChanges changes;
+  private final ModeInForce modes;
+  private final Running running;
+
+  Resolution(LimitChanges changes, ModeInForce modes, Running running) {
+    this.changes = changes;
+    this.modes = modes;
+    this.running = running;
+  }
+
+  /**
+   * What became of the change; empty if nobody ever promised anything about it. An id that means
+   * nothing is not asked about, because the question would leave a tombstone.
+   */
+  Optional<Resolved> resolve(ChangeId id) {
+    return changes.find(id).map(this::resolve);
+  }
+
+  private Resolved resolve(LimitChange change) {
+    if (change.isFinal() || !change.ripe() || running.contains(change.id())) {
+      return new Resolved(change, change.outcome());
+    }
+    var outcome = ask(change);
+    write(change, outcome);
+    return new Resolved(changes.find(change.id()).orElse(change), outcome);
+  }
+
+  private Outcome ask(LimitChange change) {
+    var mode = change.mode() == null ? modes.current() : modes.byName(change.mode());
+    if (mode == null) {
+      return new Outcome.Unknown(
+          change.id(), "The mode " + change.mode() + " that carried it is not enabled any more.");
+    }
+    return mode.outcomeOf(change.id());
+  }
+
+  private void write(LimitChange change, Outcome outcome) {
+    if (outcome instanceof Outcome.Applied applied && applied.everywhere()) {
+      changes.close(change.id());
+    } else if (outcome instanceof Outcome.Refused refused) {
+      refuse(change, refused.refusal());
+    }
+  }
+
+  /** The mode's tombstone does not know what it is for; whoever opened the change does. */
+  private void refuse(LimitChange change, Refusal refusal) {
+    var opened = change.opened();
+    if (opened != null && change.mode() != null) {
+      changes.refuse(opened, change.mode(), refusal);
+    }
+  }
+}

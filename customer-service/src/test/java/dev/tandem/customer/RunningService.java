@@ -1,0 +1,211 @@
+package dev.tandem.customer;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.tandem.mode.ChangeRows;
+import dev.tandem.mode.LimitOwner;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.transaction.PlatformTransactionManager;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The real service on real ports and a real database; started once for all tests. */
+final class RunningService implements ParameterResolver, BeforeEachCallback {
+
+  static final String TOKEN = "a-token-for-tests-only";
+
+  /** What the service answered. */
+  record Answer(int status, Map<String, String> headers, JsonNode body) {
+
+    String code() {
+      return body.path("code").asString("");
+    }
+
+    String header(String name) {
+      return headers.getOrDefault(name.toLowerCase(java.util.Locale.ROOT), "");
+    }
+
+    String field() {
+      return body.path("errors").path(0).path("field").asString("");
+    }
+  }
+
+  /** The service with all that it needs. */
+  static final class Service implements AutoCloseable {
+
+    private final JsonMapper json = new JsonMapper();
+    private final HttpClient http =
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final int port = CustomerDatabase.freePort();
+    private final int internalPort = CustomerDatabase.freePort();
+    private final HttpServer orderService;
+    private final ConfigurableApplicationContext context;
+    final Set<String> takenByCopy = ConcurrentHashMap.newKeySet();
+    final CustomerDatabase database = new CustomerDatabase();
+    final ModeOnStage mode;
+
+    Service() {
+      orderService = copyThatKnows(takenByCopy);
+      context =
+          new SpringApplicationBuilder(CustomerService.class, Stage.class)
+              .run(
+                  "--server.port=" + port,
+                  "--tandem.internal.port=" + internalPort,
+                  "--tandem.internal.token=" + TOKEN,
+                  "--tandem.consistency.mode=" + ModeOnStage.NAME,
+                  "--tandem.consistency.enabled=" + ModeOnStage.NAME,
+                  "--spring.datasource.password=" + CustomerDatabase.PASSWORD,
+                  "--spring.datasource.url=" + database.url(),
+                  "--tandem.services.order-service.url=http://127.0.0.1:"
+                      + orderService.getAddress().getPort());
+      mode = context.getBean(ModeOnStage.class);
+    }
+
+    <T> T bean(Class<T> type) {
+      return context.getBean(type);
+    }
+
+    Answer get(String path, String... headers) {
+      return send("GET", port, path, BodyPublishers.noBody(), headers);
+    }
+
+    Answer internal(String path, String... headers) {
+      return send("GET", internalPort, path, BodyPublishers.noBody(), headers);
+    }
+
+    Answer post(String path, String body, String... headers) {
+      return send("POST", port, path, BodyPublishers.ofString(body), headers);
+    }
+
+    Answer put(String path, String body, String... headers) {
+      return send("PUT", port, path, BodyPublishers.ofString(body), headers);
+    }
+
+    Answer send(String method, int toPort, String path, BodyPublisher body, String... headers) {
+      var request =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + toPort + path))
+              .setHeader("Content-Type", "application/json")
+              .method(method, body);
+      for (int i = 0; i < headers.length; i += 2) {
+        request.setHeader(headers[i], headers[i + 1]);
+      }
+      try {
+        return toAnswer(http.send(request.build(), BodyHandlers.ofByteArray()));
+      } catch (IOException failure) {
+        throw new UncheckedIOException(failure);
+      } catch (InterruptedException stop) {
+        throw new IllegalStateException(stop);
+      }
+    }
+
+    Answer send(String method, String path, BodyPublisher body, String... headers) {
+      return send(method, port, path, body, headers);
+    }
+
+    /** A new customer's path. */
+    String customer(String limit) {
+      var created =
+          post("/customers", "{\"name\":\"Ada\",\"creditLimit\":{\"amount\":" + limit + "}}");
+      if (created.status() != 201) {
+        throw new AssertionError("no customer was created: " + created);
+      }
+      return created.header("Location");
+    }
+
+    private Answer toAnswer(HttpResponse<byte[]> response) {
+      var headers = new ConcurrentHashMap<String, String>();
+      response.headers().map().forEach((name, values) -> headers.put(name, values.get(0)));
+      var type = headers.getOrDefault("content-type", "");
+      var body =
+          type.contains("json")
+              ? json.readTree(response.body())
+              : json.getNodeFactory()
+                  .stringNode(new String(response.body(), StandardCharsets.UTF_8));
+      return new Answer(response.statusCode(), headers, body);
+    }
+
+    private static HttpServer copyThatKnows(Set<String> taken) {
+      try {
+        var server =
+            HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext(
+            "/internal/limit-changes/",
+            exchange -> {
+              var path = exchange.getRequestURI().getPath();
+              var id = path.substring(path.lastIndexOf('/') + 1);
+              var answer =
+                  taken.contains(id)
+                      ? "{\"changeId\":\"%s\",\"state\":\"applied\",\"recordedAt\":\"2026-01-01T00:00:00Z\"}"
+                      : "{\"changeId\":\"%s\",\"state\":\"unknown\"}";
+              var bytes = answer.formatted(id).getBytes(StandardCharsets.UTF_8);
+              exchange.getResponseHeaders().set("Content-Type", "application/json");
+              exchange.sendResponseHeaders(200, bytes.length);
+              exchange.getResponseBody().write(bytes);
+              exchange.close();
+            });
+        server.start();
+        return server;
+      } catch (IOException failure) {
+        throw new UncheckedIOException(failure);
+      }
+    }
+
+    @Override
+    public void close() {
+      context.close();
+      orderService.stop(0);
+      database.close();
+    }
+  }
+
+  static class Stage {
+
+    @Bean
+    ModeOnStage modeOnStage(
+        LimitOwner owner, ChangeRows rows, PlatformTransactionManager transactions) {
+      return new ModeOnStage(owner, rows, transactions);
+    }
+  }
+
+  private static Service service(ExtensionContext context) {
+    return context
+        .getRoot()
+        .getStore(ExtensionContext.Namespace.GLOBAL)
+        .computeIfAbsent(Service.class, key -> new Service(), Service.class);
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext context) {
+    service(context).mode.reset();
+  }
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == Service.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return service(context);
+  }
+}

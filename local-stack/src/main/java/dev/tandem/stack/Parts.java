@@ -1,0 +1,204 @@
+package dev.tandem.stack;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * All parts of one stack, described from its settings; the order is that of a reader, and of a
+ * start.
+ */
+final class Parts {
+  static final String CUSTOMER_DB = "customer-db";
+  static final String ORDER_DB = "order-db";
+  static final String TX_COORDINATOR = "tx-coordinator";
+  static final String CUSTOMER_SERVICE = "customer-service";
+  static final String ORDER_SERVICE = "order-service";
+  static final List<String> NAMES =
+      List.of(CUSTOMER_DB, ORDER_DB, TX_COORDINATOR, CUSTOMER_SERVICE, ORDER_SERVICE);
+
+  private static final Map<String, Integer> STANDARD_PORTS =
+      new TreeMap<>(
+          Map.of(
+              "TANDEM_CUSTOMER_DB_PORT", 5441,
+              "TANDEM_ORDER_DB_PORT", 5442,
+              "TANDEM_TX_COORDINATOR_PORT", 9090,
+              "TANDEM_CUSTOMER_SERVICE_PORT", 8081,
+              "TANDEM_CUSTOMER_SERVICE_INTERNAL_PORT", 9081,
+              "TANDEM_ORDER_SERVICE_PORT", 8082,
+              "TANDEM_ORDER_SERVICE_INTERNAL_PORT", 9082));
+
+  private final StackSettings settings;
+  private final Installation installation;
+  private final Map<String, Part> parts = new LinkedHashMap<>();
+  private final Map<String, DatabaseServer> servers = new LinkedHashMap<>();
+
+  Parts(StackSettings settings, Installation installation) {
+    this.settings = settings;
+    this.installation = installation;
+    addDatabase(CUSTOMER_DB, "customer");
+    addDatabase(ORDER_DB, "orders");
+    add(coordinator());
+    add(
+        service(
+            CUSTOMER_SERVICE,
+            CUSTOMER_DB,
+            "customer",
+            List.of(
+                "--tandem.consistency.mode=" + settings.mode(),
+                "--tandem.consistency.enabled=" + settings.enabledModes())));
+    add(service(ORDER_SERVICE, ORDER_DB, "orders", List.of("--tandem.credit-check=replica")));
+  }
+
+  /**
+   * Ports for every part: what the settings name, else the standard ones, or free ones if the
+   * settings want that.
+   */
+  static Map<String, String> choosePorts(StackSettings settings) {
+    var open =
+        STANDARD_PORTS.keySet().stream()
+            .filter(variable -> settings.port(variable).isEmpty())
+            .toList();
+    var ports = new TreeMap<String, String>();
+    STANDARD_PORTS.forEach(
+        (variable, standard) ->
+            ports.put(variable, Integer.toString(settings.port(variable).orElse(standard))));
+    if (settings.wantsFreePorts()) {
+      ports.putAll(Ports.choose(open));
+    }
+    return ports;
+  }
+
+  /** Told before anything is started. */
+  void mustBeBuilt() {
+    Stream.of(DbInit.NAME, TX_COORDINATOR, CUSTOMER_SERVICE, ORDER_SERVICE)
+        .forEach(name -> Jvm.mustBeBuilt(name, settings));
+  }
+
+  List<Part> all() {
+    return List.copyOf(parts.values());
+  }
+
+  List<LocalPart> local() {
+    return parts.values().stream()
+        .filter(LocalPart.class::isInstance)
+        .map(LocalPart.class::cast)
+        .toList();
+  }
+
+  Part named(String name) {
+    return Optional.ofNullable(parts.get(name)).orElseThrow(() -> unknown(name));
+  }
+
+  LocalPart localNamed(String name) {
+    if (named(name) instanceof LocalPart local) {
+      return local;
+    }
+    throw new StackException(
+        name
+            + " is a server of yours ("
+            + StackSettings.variable(name, "URL")
+            + "): Tandem neither starts nor ends it.");
+  }
+
+  Service coordinatorPart() {
+    return (Service) named(TX_COORDINATOR);
+  }
+
+  DbInit dbInit() {
+    return new DbInit(servers, installation, settings);
+  }
+
+  List<DatabaseServer> servers() {
+    return List.copyOf(servers.values());
+  }
+
+  List<String> externalNames() {
+    return all().stream().filter(ExternalDatabase.class::isInstance).map(Part::name).toList();
+  }
+
+  static StackException unknown(String name) {
+    return new StackException(
+        "There is no part " + name + ". The parts are " + String.join(", ", NAMES) + ".");
+  }
+
+  private void addDatabase(String name, String database) {
+    var external = settings.externalServer(name);
+    if (external.isPresent()) {
+      servers.put(name, external.get());
+      add(new ExternalDatabase(name, database, external.get()));
+      return;
+    }
+    var part = new Database(name, database, port(name, "PORT"), installation, settings);
+    servers.put(name, part.server());
+    add(part);
+  }
+
+  private Service coordinator() {
+    var port = port(TX_COORDINATOR, "PORT");
+    var arguments = new ArrayList<>(addresses());
+    arguments.add("--server.port=" + port.port());
+    arguments.add("--tandem.xa.name=" + installation.coordinatorName());
+    arguments.add("--tandem.xa.log-folder=" + installation.data(TX_COORDINATOR).resolve("log"));
+    return new Service(
+        TX_COORDINATOR,
+        Optional.empty(),
+        port,
+        arguments,
+        token(),
+        settings,
+        installation.data(TX_COORDINATOR));
+  }
+
+  private Service service(
+      String name, String databasePart, String database, List<String> ownArguments) {
+    var publicPort = port(name, "PORT");
+    var internalPort = port(name, "INTERNAL_PORT");
+    var arguments = new ArrayList<>(addresses());
+    arguments.add("--server.port=" + publicPort.port());
+    arguments.add("--tandem.internal.port=" + internalPort.port());
+    arguments.add("--spring.datasource.url=" + server(databasePart).jdbcUrl(database));
+    arguments.add("--spring.datasource.username=" + name.replace('-', '_'));
+    arguments.addAll(ownArguments);
+    var secrets = new TreeMap<>(token());
+    secrets.put("SPRING_DATASOURCE_PASSWORD", installation.secret(databasePart + ".password"));
+    return new Service(
+        name,
+        Optional.of(publicPort),
+        internalPort,
+        arguments,
+        secrets,
+        settings,
+        installation.data(name));
+  }
+
+  private DatabaseServer server(String part) {
+    return Optional.ofNullable(servers.get(part)).orElseThrow();
+  }
+
+  private List<String> addresses() {
+    return List.of(
+        "--server.address=127.0.0.1",
+        "--tandem.services.customer-service.url=" + port(CUSTOMER_SERVICE, "INTERNAL_PORT").url(),
+        "--tandem.services.order-service.url=" + port(ORDER_SERVICE, "INTERNAL_PORT").url(),
+        "--tandem.services.tx-coordinator.url=" + port(TX_COORDINATOR, "PORT").url());
+  }
+
+  private Map<String, String> token() {
+    return Map.of("TANDEM_INTERNAL_TOKEN", installation.secret("service-token"));
+  }
+
+  private PartPort port(String part, String suffix) {
+    var variable = StackSettings.variable(part, suffix);
+    var standard = Optional.ofNullable(STANDARD_PORTS.get(variable)).orElseThrow();
+    return new PartPort(part, variable, settings.port(variable).orElse(standard));
+  }
+
+  private void add(Part part) {
+    parts.put(part.name(), part);
+  }
+}

@@ -1,0 +1,73 @@
+package dev.tandem.stack;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Chooses free ports and finds out which are taken, on the loopback address. */
+final class Ports {
+  private Ports() {}
+
+  /** A different free port for each variable. Free now: nobody can promise it for later. */
+  static Map<String, String> choose(Collection<String> variables) {
+    var chosen = new LinkedHashMap<String, String>();
+    List<ServerSocket> held = new ArrayList<>();
+    try {
+      for (var variable : variables) {
+        var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        held.add(socket);
+        chosen.put(variable, Integer.toString(socket.getLocalPort()));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      held.forEach(Ports::close);
+    }
+    return chosen;
+  }
+
+  /**
+   * Refuses, with a sentence that names port, part and setting, when one is taken or given twice.
+   */
+  static void mustBeFree(Collection<PartPort> ports) {
+    var seen = new LinkedHashMap<Integer, PartPort>();
+    for (var port : ports) {
+      var other = seen.put(port.port(), port);
+      if (other != null) {
+        throw new StackException(
+            "Port %d is given to both %s and %s: change %s or %s."
+                .formatted(
+                    port.port(), other.part(), port.part(), other.variable(), port.variable()));
+      }
+      if (isTaken(port.port())) {
+        throw new StackException(
+            "Port %d of %s is taken by another program: end that, or set %s to another port (TANDEM_PORTS=free finds free ones)."
+                .formatted(port.port(), port.part(), port.variable()));
+      }
+    }
+  }
+
+  private static boolean isTaken(int port) {
+    try (var socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      return false;
+    } catch (IOException taken) {
+      return true;
+    }
+  }
+
+  private static void close(ServerSocket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

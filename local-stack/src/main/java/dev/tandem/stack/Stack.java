@@ -1,0 +1,363 @@
+package dev.tandem.stack;
+
+import dev.tandem.stack.StackStatus.State;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * The shop on this machine: two databases, the coordinator and the two services, each a process of
+ * its own. What runs is known from files in the installation's folder, so that every object of this
+ * class, in any process, sees and steers the same stack.
+ *
+ * <p>Methods throw {@link StackException}, with a sentence for people, when they could not do what
+ * they are called.
+ */
+public final class Stack implements AutoCloseable {
+  private static final String SETTINGS_IN_FORCE = "stack.properties";
+  private static final Duration WATCH_INTERVAL = Duration.ofMillis(500);
+  private static final Duration WATCH_LIMIT = Duration.ofMinutes(1);
+  private static final List<List<String>> ORDER_OF_STOPPING =
+      List.of(
+          List.of(Parts.CUSTOMER_SERVICE, Parts.ORDER_SERVICE),
+          List.of(Parts.TX_COORDINATOR),
+          List.of(Parts.CUSTOMER_DB, Parts.ORDER_DB));
+
+  private final StackSettings settings;
+  private final Installation installation;
+  private final StackListener listener;
+  private final Spawner spawner;
+  private final boolean tied;
+  private volatile boolean startedHere;
+
+  private Stack(StackSettings settings, StackListener listener, boolean tied) {
+    this.settings = settings;
+    this.installation = new Installation(settings.home());
+    this.listener = listener;
+    this.tied = tied;
+    this.spawner = tied ? Spawner.tiedToThisJvm() : Spawner.detached();
+  }
+
+  /** Parts that it starts live on when this JVM ends. */
+  public static Stack of(StackSettings settings, StackListener listener) {
+    return new Stack(settings, listener, false);
+  }
+
+  /**
+   * For tests: parts that it starts are killed when it is closed, when this JVM ends, and, where
+   * the machine has a setpriv that can, by the kernel when this JVM is killed.
+   */
+  public static Stack tiedToThisJvm(StackSettings settings, StackListener listener) {
+    var stack = new Stack(settings, listener, true);
+    Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "kill-parts"));
+    return stack;
+  }
+
+  /**
+   * Starts everything, and returns when all parts are healthy. Refuses when one runs already or a
+   * port is taken. When a part fails, all that was started is stopped again, and the exception
+   * shows the part's last log lines.
+   *
+   * @param fresh deletes the data first
+   */
+  public void up(boolean fresh) {
+    installation.create();
+    try (var lock = installation.lock()) {
+      refuseIfRunning();
+      var chosen = settings.withAll(Parts.choosePorts(settings));
+      var parts = new Parts(chosen, installation);
+      parts.mustBeBuilt();
+      Ports.mustBeFree(parts.local().stream().flatMap(part -> part.ports().stream()).toList());
+      if (fresh) {
+        deleteData();
+      }
+      startedHere = true;
+      remember(chosen);
+      start(parts, chosen);
+    }
+  }
+
+  /**
+   * Stops everything in order: the services, the coordinator, the databases; kills what does not
+   * stop. May be repeated.
+   *
+   * @return whether anything ran
+   */
+  public boolean down() {
+    if (!installation.exists()) {
+      return false;
+    }
+    try (var lock = installation.lock()) {
+      return stopAll();
+    }
+  }
+
+  /**
+   * Stops all that {@link #up} of this object has started or is just starting: for a shutdown hook.
+   */
+  public void interrupt() {
+    spawner.close();
+    if (startedHere) {
+      stopAll();
+    }
+  }
+
+  /**
+   * Returns when the stack has been stopped, from wherever; until then tells the listener which
+   * parts end and come back.
+   */
+  public void watch() {
+    var before = running();
+    while (isUp()) {
+      var last = before;
+      Waiting.until(WATCH_LIMIT, WATCH_INTERVAL, () -> !isUp() || !running().equals(last));
+      var now = running();
+      reportChange(before, now);
+      before = now;
+    }
+  }
+
+  /** Starts one part again and waits for its health. A part that runs is left as it is. */
+  public void start(String name, String... javaOptions) {
+    var changed =
+        settings.with(StackSettings.variable(name, "JAVA_OPTS"), String.join(" ", javaOptions));
+    start(name, javaOptions.length == 0 ? settings : changed);
+  }
+
+  /** kill -9 of the part's process and all its children. Returns when they are gone. */
+  public void kill(String name) {
+    var process = process(name);
+    var running = process.running().orElseThrow(() -> new StackException(name + " does not run."));
+    var count = process.kill();
+    listener.heard(
+        name,
+        "killed (pid %d, %d %s in all)"
+            .formatted(running.pid(), count, count == 1 ? "process" : "processes"));
+  }
+
+  /**
+   * Stops the clock for a part (SIGSTOP, children included): it keeps its connections and answers
+   * nothing.
+   */
+  public void freeze(String name) {
+    process(name).signalAll("STOP");
+    listener.heard(name, "frozen");
+  }
+
+  /** Lets a frozen part go on. */
+  public void thaw(String name) {
+    process(name).signalAll("CONT");
+    listener.heard(name, "goes on");
+  }
+
+  /** Asks every part, at the same time. */
+  public StackStatus status() {
+    var inForce = inForce();
+    var parts = new Parts(inForce, installation);
+    var all = Parallel.map(parts.all(), this::status);
+    return new StackStatus(state(all), inForce.mode(), inDoubt(parts, all), all);
+  }
+
+  /** Whether {@link #up} has been called and {@link #down} has not; parts may have died since. */
+  public boolean isUp() {
+    return PrivateFile.read(installation.run(SETTINGS_IN_FORCE)).isPresent();
+  }
+
+  /** The part's addresses, without asking it. */
+  public PartStatus addresses(String name) {
+    return new Parts(inForce(), installation).named(name).status(null, false);
+  }
+
+  /** What all internal listeners want to see: {@code Authorization: Bearer <token>}. */
+  public String serviceToken() {
+    return installation.secret("service-token");
+  }
+
+  /**
+   * What the part has printed, over all its starts; the file need not exist. Knows {@code db-init},
+   * too.
+   */
+  public Path log(String name) {
+    if (!name.equals(DbInit.NAME)) {
+      parts().named(name);
+    }
+    return installation.log(name);
+  }
+
+  /** The names of all parts. */
+  public static List<String> partNames() {
+    return Parts.NAMES;
+  }
+
+  /** Kills the parts of a stack that is tied to this JVM; leaves others alone. */
+  @Override
+  public void close() {
+    if (tied && installation.exists()) {
+      spawner.close();
+      Parallel.each(parts().local(), part -> process(part).kill());
+      forget();
+    }
+  }
+
+  private List<String> running() {
+    return parts().local().stream()
+        .filter(part -> process(part).isRunning())
+        .map(Part::name)
+        .toList();
+  }
+
+  private void reportChange(List<String> before, List<String> now) {
+    before.stream()
+        .filter(name -> !now.contains(name))
+        .forEach(name -> listener.heard(name, "has ended"));
+    now.stream()
+        .filter(name -> !before.contains(name))
+        .forEach(name -> listener.heard(name, "runs again"));
+  }
+
+  private void start(Parts parts, StackSettings chosen) {
+    try {
+      new Startup(parts, chosen, this::process, listener, spawner::isClosed).run();
+    } catch (RuntimeException e) {
+      stopAll();
+      throw e;
+    }
+  }
+
+  private void start(String name, StackSettings changed) {
+    if (!isUp()) {
+      throw new StackException("Tandem is down: ./tandem up starts it.");
+    }
+    try (var lock = installation.lock()) {
+      var process = process(new Parts(inForce(changed), installation).localNamed(name));
+      var running = process.running();
+      if (running.isPresent()) {
+        listener.heard(name, "already runs (pid " + running.get().pid() + ")");
+        return;
+      }
+      startAlone(process, changed);
+    }
+  }
+
+  private void startAlone(PartProcess process, StackSettings changed) {
+    var began = Stopwatch.start();
+    process.launch();
+    try {
+      process.awaitHealthy(changed.startLimit(), spawner::isClosed);
+    } catch (StackException e) {
+      process.kill();
+      throw e;
+    }
+    var part = process.part();
+    listener.heard(
+        part.name(), "healthy after " + began + "  " + part.status(null, true).address());
+  }
+
+  private void refuseIfRunning() {
+    var running = running();
+    if (!running.isEmpty()) {
+      throw new StackException(
+          "Tandem already runs in %s: %s. ./tandem status shows it, ./tandem down stops it."
+              .formatted(installation.home(), String.join(", ", running)));
+    }
+  }
+
+  private void deleteData() {
+    var external = new Parts(settings, installation).externalNames();
+    if (!external.isEmpty()) {
+      throw new StackException(
+          "--fresh would forget the coordinator's decisions while %s, a server of yours, keeps what they are about: it is refused."
+              .formatted(String.join(" and ", external)));
+    }
+    installation.deleteData();
+  }
+
+  private boolean stopAll() {
+    var parts = parts();
+    var local = parts.local().stream().collect(Collectors.toMap(Part::name, part -> part));
+    var ran = new ArrayList<Boolean>();
+    for (var together : ORDER_OF_STOPPING) {
+      var here = together.stream().map(local::get).filter(Objects::nonNull).toList();
+      ran.addAll(Parallel.map(here, part -> stop(process(part))));
+    }
+    forget();
+    return ran.contains(true);
+  }
+
+  private boolean stop(PartProcess process) {
+    var began = Stopwatch.start();
+    var ending = process.stop();
+    switch (ending) {
+      case STOPPED -> listener.heard(process.part().name(), "stopped after " + began);
+      case KILLED ->
+          listener.heard(process.part().name(), "killed: it had not stopped after " + began);
+      case DID_NOT_RUN -> {}
+    }
+    return ending != PartProcess.Ending.DID_NOT_RUN;
+  }
+
+  private PartStatus status(Part part) {
+    if (part instanceof LocalPart local) {
+      var running = process(local).running();
+      return part.status(
+          running.map(ProcessId::pid).orElse(null), running.isPresent() && part.isHealthy());
+    }
+    return part.status(null, part.isHealthy());
+  }
+
+  private static State state(List<PartStatus> all) {
+    if (all.stream().allMatch(PartStatus::healthy)) {
+      return State.UP;
+    }
+    return all.stream().allMatch(part -> part.pid() == null) ? State.DOWN : State.PARTIAL;
+  }
+
+  private long inDoubt(Parts parts, List<PartStatus> all) {
+    if (all.stream().noneMatch(PartStatus::healthy)) {
+      return 0;
+    }
+    var transactions = parts.coordinatorPart().internalUrl() + "/internal/xa/transactions";
+    return Http.number(transactions, serviceToken(), "inDoubt").orElseGet(() -> preparedIn(parts));
+  }
+
+  private static long preparedIn(Parts parts) {
+    var transactions = new TreeSet<String>();
+    Parallel.map(parts.servers(), Sql::transactionsPreparedOn).forEach(transactions::addAll);
+    return transactions.size();
+  }
+
+  private Parts parts() {
+    return new Parts(inForce(), installation);
+  }
+
+  private PartProcess process(String name) {
+    return process(parts().localNamed(name));
+  }
+
+  private PartProcess process(LocalPart part) {
+    return new PartProcess(part, installation, spawner);
+  }
+
+  private StackSettings inForce() {
+    return inForce(settings);
+  }
+
+  private StackSettings inForce(StackSettings changed) {
+    return changed.withAll(PrivateFile.readProperties(installation.run(SETTINGS_IN_FORCE)));
+  }
+
+  private void remember(StackSettings chosen) {
+    var remembered = chosen.toRemember(List.of(Parts.CUSTOMER_DB, Parts.ORDER_DB));
+    remembered.putAll(Parts.choosePorts(chosen));
+    PrivateFile.writeProperties(installation.run(SETTINGS_IN_FORCE), Map.copyOf(remembered));
+  }
+
+  private void forget() {
+    PrivateFile.delete(installation.run(SETTINGS_IN_FORCE));
+  }
+}

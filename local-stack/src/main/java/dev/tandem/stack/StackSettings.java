@@ -1,0 +1,206 @@
+package dev.tandem.stack;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be chosen about a stack, read from environment variables (the README lists them).
+ * Immutable.
+ *
+ * <p>Of a variable that belongs to a part, the name is {@code TANDEM_}, the part's name in
+ * capitals, and the suffix: {@code TANDEM_ORDER_SERVICE_PORT}.
+ */
+public final class StackSettings {
+  static final String PORTS = "TANDEM_PORTS";
+  static final String MODE = "TANDEM_CONSISTENCY_MODE";
+  static final String ENABLED = "TANDEM_CONSISTENCY_ENABLED";
+  private static final String START_LIMIT = "TANDEM_START_LIMIT_SECONDS";
+  private static final Duration STANDARD_START_LIMIT = Duration.ofSeconds(90);
+
+  private final Path root;
+  private final Map<String, String> environment;
+
+  private StackSettings(Path root, Map<String, String> environment) {
+    this.root = root;
+    this.environment = Map.copyOf(environment);
+  }
+
+  /**
+   * @param root the repository, in which the parts' jars are
+   * @param environment as {@link System#getenv()} has it; the parts get it too, apart from the
+   *     databases' secrets
+   */
+  public static StackSettings of(Path root, Map<String, String> environment) {
+    return new StackSettings(root.toAbsolutePath().normalize(), environment);
+  }
+
+  /** The same with one variable set. */
+  public StackSettings with(String variable, String value) {
+    return withAll(Map.of(variable, value));
+  }
+
+  /** The same with this mode in force (unless null), and these loaded besides those that are. */
+  public StackSettings withModes(@Nullable String mode, List<String> besides) {
+    var all = new LinkedHashSet<>(List.of(enabledModes().split("\\s*,\\s*")));
+    all.addAll(besides);
+    return with(ENABLED, String.join(",", all)).with(MODE, mode != null ? mode : mode());
+  }
+
+  StackSettings withAll(Map<String, String> variables) {
+    var all = new LinkedHashMap<>(environment);
+    all.putAll(variables);
+    return new StackSettings(root, all);
+  }
+
+  /**
+   * The folder that keeps data, logs and state: {@code TANDEM_HOME}, or {@code .tandem} in the
+   * repository.
+   */
+  public Path home() {
+    return text("TANDEM_HOME")
+        .map(Path::of)
+        .map(Path::toAbsolutePath)
+        .orElse(root.resolve(".tandem"))
+        .normalize();
+  }
+
+  /** Where PostgreSQL's programs are unpacked; several stacks may share it. */
+  Path postgresFolder() {
+    return text("TANDEM_POSTGRESQL_FOLDER")
+        .map(Path::of)
+        .orElse(home().resolve("postgresql"))
+        .toAbsolutePath();
+  }
+
+  Path jar(String part) {
+    return root.resolve(part).resolve("target").resolve(part + "-exec.jar");
+  }
+
+  String mode() {
+    return text(MODE).orElse("xa");
+  }
+
+  String enabledModes() {
+    return text(ENABLED).orElse("xa");
+  }
+
+  boolean wantsFreePorts() {
+    return text(PORTS).filter("free"::equals).isPresent();
+  }
+
+  Optional<Integer> port(String variable) {
+    return text(variable).map(value -> portIn(variable, value));
+  }
+
+  Duration startLimit() {
+    try {
+      return text(START_LIMIT)
+          .map(Long::parseLong)
+          .map(Duration::ofSeconds)
+          .orElse(STANDARD_START_LIMIT);
+    } catch (NumberFormatException e) {
+      throw new StackException(START_LIMIT + " is to be a number of seconds.", e);
+    }
+  }
+
+  /** Words, separated by spaces; there is no quoting. */
+  List<String> javaOptions(String part) {
+    return words(variable(part, "JAVA_OPTS"));
+  }
+
+  List<String> arguments(String part) {
+    return words(variable(part, "ARGS"));
+  }
+
+  Optional<DatabaseServer> externalServer(String database) {
+    return text(variable(database, "URL")).map(url -> externalServer(database, url));
+  }
+
+  /**
+   * What a later command must know of this one to find the same stack again. Holds passwords of
+   * external servers.
+   */
+  Map<String, String> toRemember(List<String> databases) {
+    var remembered = new TreeMap<String, String>();
+    remembered.put(MODE, mode());
+    remembered.put(ENABLED, enabledModes());
+    databases.stream()
+        .flatMap(
+            database ->
+                Stream.of("URL", "ADMIN_USER", "ADMIN_PASSWORD")
+                    .map(suffix -> variable(database, suffix)))
+        .forEach(variable -> text(variable).ifPresent(value -> remembered.put(variable, value)));
+    return remembered;
+  }
+
+  /**
+   * What the parts inherit: everything but the databases' addresses and secrets, which each gets
+   * for itself alone.
+   */
+  Map<String, String> inheritedEnvironment() {
+    var inherited = new TreeMap<>(environment);
+    Predicate<String> ofDatabases =
+        name -> name.startsWith("TANDEM_") && (name.contains("_DB_") || name.endsWith("_PASSWORD"));
+    inherited.keySet().removeIf(ofDatabases);
+    return inherited;
+  }
+
+  static String variable(String part, String suffix) {
+    return "TANDEM_" + part.toUpperCase(Locale.ROOT).replace('-', '_') + "_" + suffix;
+  }
+
+  private Optional<String> text(String variable) {
+    return Optional.ofNullable(environment.get(variable))
+        .map(String::strip)
+        .filter(value -> !value.isEmpty());
+  }
+
+  private List<String> words(String variable) {
+    return text(variable).map(value -> List.of(value.split("\\s+"))).orElse(List.of());
+  }
+
+  private DatabaseServer externalServer(String database, String url) {
+    var user = text(variable(database, "ADMIN_USER")).orElse("postgres");
+    var passwordVariable = variable(database, "ADMIN_PASSWORD");
+    var password =
+        text(passwordVariable)
+            .orElseThrow(
+                () ->
+                    new StackException(
+                        variable(database, "URL")
+                            + " needs "
+                            + passwordVariable
+                            + ", "
+                            + user
+                            + "'s password."));
+    return DatabaseServer.at(url, user, password)
+        .orElseThrow(
+            () ->
+                new StackException(
+                    variable(database, "URL")
+                        + " is not like jdbc:postgresql://host:port/postgres: "
+                        + url));
+  }
+
+  private static int portIn(String variable, String value) {
+    try {
+      var port = Integer.parseInt(value);
+      if (port > 0 && port < 65536) {
+        return port;
+      }
+    } catch (NumberFormatException notANumber) {
+      // told below, as for a number that is no port
+    }
+    throw new StackException(variable + "=" + value + " is not a port (1 to 65535).");
+  }
+}

@@ -1,0 +1,159 @@
+package dev.tandem.stack.demo;
+
+import dev.tandem.stack.Stack;
+import dev.tandem.stack.StackException;
+import dev.tandem.stack.shop.Answer;
+import dev.tandem.stack.shop.Evidence;
+import dev.tandem.stack.shop.ShopCheck;
+import dev.tandem.stack.shop.ShopClient;
+import java.io.PrintWriter;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+
+/** Tells the story on a running stack. Every sentence that it prints as true, it has checked. */
+public final class Demo {
+
+  private static final Duration SETTLES_WITHIN = Duration.ofSeconds(30);
+
+  private final Stack stack;
+  private final PrintWriter out;
+  private final ShopClient shop;
+  private final ShopCheck check;
+  private final List<Evidence> evidence = new ArrayList<>();
+
+  public Demo(Stack stack, PrintWriter out) {
+    this.stack = stack;
+    this.out = out;
+    this.shop = new ShopClient(url("customer-service"), url("order-service"));
+    this.check = new ShopCheck(stack.addresses("customer-db"), stack.addresses("order-db"));
+  }
+
+  /**
+   * @return whether every check held
+   */
+  public boolean tell() throws SQLException, InterruptedException {
+    creditLimitsAreKept();
+    limitsChange();
+    var answers = orderServiceIsKilled();
+    databasesAreChecked(answers);
+    return evidence.stream().allMatch(Evidence::holds);
+  }
+
+  private void creditLimitsAreKept() {
+    chapter("A customer with a limit of 500.00, and orders up to it");
+    var ada = customer("Ada", "500.00");
+    expect("an order of 300.00", shop.placeOrder(ada, "300.00"), "orderState", "APPROVED");
+    expect("an order of 200.00", shop.placeOrder(ada, "200.00"), "orderState", "APPROVED");
+    var beyond = shop.placeOrder(ada, "0.01");
+    expect("an order of 0.01 more", beyond, "rejectionReason", "INSUFFICIENT_CREDIT");
+  }
+
+  private void limitsChange() {
+    chapter("Limits change, on both sides or on neither");
+    var bob = customer("Bob", "100.00");
+    var raised = shop.changeLimit(bob, 1, "800.00", null);
+    expect("raise the limit to 800.00", raised, "creditLimit.amount", "800.00");
+    var big = shop.placeOrder(bob, "750.00");
+    expect("an order of 750.00 at once", big, "orderState", "APPROVED");
+    var stale = shop.changeLimit(bob, 1, "900.00", null);
+    expect("raise it again, from the old version", stale, "code", "stale-version");
+    expect("lower it to 600.00", shop.changeLimit(bob, 2, "600.00", null), "state", "applied");
+    expect("the credit now", shop.credit(bob), "overLimitBy.amount", "150.00");
+    expect("an order of 1.00", shop.placeOrder(bob, "1.00"), "orderState", "REJECTED");
+    expect("cancel the big one", shop.cancelOrder(big.text("orderId")), "orderState", "CANCELLED");
+    expect("the order of 1.00 again", shop.placeOrder(bob, "1.00"), "orderState", "APPROVED");
+  }
+
+  private List<Answer> orderServiceIsKilled() throws InterruptedException, SQLException {
+    chapter("order-service is killed (kill -9) while four clients change limits");
+    var names = List.of("Cid", "Dan", "Eve", "Fay");
+    var customers = names.stream().map(name -> customer(name, "1000.00")).toList();
+    List<Answer> answers;
+    try (var clients = new Attempts(shop, customers)) {
+      clients.awaitFlow();
+      stack.kill("order-service");
+      say("  order-service is dead; the clients go on. It is started again.");
+      stack.start("order-service");
+      long healthy = System.nanoTime();
+      answers = clients.stop();
+      awaitNothingInDoubt();
+      say(
+          "  Nothing was in doubt any more %.1f s after it was healthy again.",
+          (System.nanoTime() - healthy) / 1e9);
+    }
+    say("  What the clients were told:");
+    Attempts.table(answers).forEach((kind, count) -> say("    %-28s %s", kind, count));
+    return answers;
+  }
+
+  private void awaitNothingInDoubt() throws InterruptedException, SQLException {
+    long until = System.nanoTime() + SETTLES_WITHIN.toNanos();
+    while (!check.nothingInDoubt().holds() && System.nanoTime() < until) {
+      Thread.sleep(50); // polled: PostgreSQL tells nobody when a prepared transaction ends
+    }
+  }
+
+  private void databasesAreChecked(List<Answer> answers) throws SQLException {
+    chapter("Both databases, read by SQL");
+    evidence.addAll(check.all());
+    evidence.add(check.acknowledgedTookPlace(ids(answers, 200, 200)));
+    evidence.add(check.refusedDidNot(ids(answers, 400, 599)));
+    for (var each : evidence) {
+      say("  %-4s %-46s %s", each.holds() ? "ok" : "BAD", each.claim(), each.words());
+    }
+  }
+
+  private static List<String> ids(List<Answer> answers, int from, int to) {
+    return answers.stream()
+        .filter(answer -> answer.status() >= from && answer.status() <= to)
+        .filter(answer -> !answer.text("code").equals("outcome-unknown"))
+        .map(answer -> answer.text("changeId"))
+        .filter(id -> !id.isEmpty())
+        .toList();
+  }
+
+  private String customer(String name, String limit) {
+    var created = shop.createCustomer(name, limit);
+    for (int tries = 1; created.status() == 503 && tries < 5; tries++) {
+      created = shop.createCustomer(name, limit); // refused and undone, as it said: so try again
+    }
+    if (created.status() != 201) {
+      throw new StackException(
+          "customer-service did not create a customer: "
+              + created.inWords()
+              + " "
+              + created.body());
+    }
+    say("  %-38s %s", name + " with a limit of " + limit, "201, on both sides");
+    return created.text("customerId");
+  }
+
+  private void expect(String what, Answer answer, String path, String wanted) {
+    var got = answer.text(path);
+    boolean asWanted = got.equals(wanted);
+    say(
+        "  %-38s %s, %s %s%s",
+        what, answer.inWords(), path, got, asWanted ? "" : "   <-- should be " + wanted);
+    if (!asWanted) {
+      evidence.add(new Evidence(what + " is answered " + wanted, false, answer.body().toString()));
+    }
+  }
+
+  private String url(String service) {
+    return Objects.requireNonNull(stack.addresses(service).url());
+  }
+
+  private void chapter(String title) {
+    out.println();
+    say("%s", title);
+  }
+
+  private void say(String sentence, Object... values) {
+    out.println(String.format(Locale.ROOT, sentence, values));
+    out.flush();
+  }
+}

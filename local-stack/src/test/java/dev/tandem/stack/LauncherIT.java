@@ -1,0 +1,182 @@
+package dev.tandem.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.stack.StackStatus.State;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands, each in a JVM of its own, as people call them. */
+class LauncherIT {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  @TempDir private Path folder;
+  private TestShop shop;
+  private Path output;
+  private final List<Process> launchers = new ArrayList<>();
+
+  @BeforeEach
+  void shop() {
+    shop = new TestShop(folder);
+    output = folder.resolve("output");
+  }
+
+  @AfterEach
+  void leaveNothing() {
+    launchers.forEach(Process::destroyForcibly);
+    shop.stack().close();
+  }
+
+  @Test
+  void endingAForegroundUpStopsEverything() throws Exception {
+    var up = launch("up");
+    waitFor("Ctrl-C stops it");
+    var parts = processes();
+    assertThat(parts).hasSize(5);
+
+    up.destroy();
+
+    assertThat(up.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(up.exitValue()).isEqualTo(143);
+    assertThat(parts).noneMatch(ProcessId::isAlive);
+    assertThat(Files.readString(output))
+        .contains("customer-db       stopped")
+        .doesNotContain("killed");
+    assertThat(shop.stack().isUp()).isFalse();
+  }
+
+  @Test
+  void endingAnUpThatIsStillStartingStopsWhatItStarted() throws Exception {
+    shop.with("TANDEM_CUSTOMER_SERVICE_ARGS", "--sick");
+    var up = launch("up", "--detach");
+    waitFor("order-service     healthy");
+    var parts = processes();
+
+    up.destroy();
+
+    assertThat(up.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(up.exitValue()).isNotZero();
+    assertThat(parts).hasSize(5).noneMatch(ProcessId::isAlive);
+  }
+
+  @Test
+  void aForegroundUpSaysWhatHappensAndEndsWithADownFromElsewhere() throws Exception {
+    var up = launch("up");
+    waitFor("Ctrl-C stops it");
+
+    shop.stack().kill("order-service");
+    waitFor("order-service     has ended");
+    shop.stack().down();
+
+    assertThat(up.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(up.exitValue()).isZero();
+    waitFor("stopped by ./tandem down");
+  }
+
+  @Test
+  void detachedPartsOutliveTheLauncherAndEachCommandFindsThem() throws Exception {
+    assertThat(run("up", "--detach")).isZero();
+    waitFor("./tandem down stops it");
+    assertThat(shop.stack().status().state()).isEqualTo(State.UP);
+
+    assertThat(run("up")).isEqualTo(1);
+    waitFor("already runs");
+    assertThat(run("kill", "order-db")).isZero();
+    waitFor("order-db          killed");
+    assertThat(run("kill", "order-bd")).isEqualTo(1);
+    waitFor(
+        "There is no part order-bd. The parts are customer-db, order-db, tx-coordinator, customer-service, order-service.");
+    assertThat(run("status")).isZero();
+    waitFor("Tandem is partial, mode xa");
+    assertThat(run("start", "order-db")).isZero();
+    waitFor("order-db          healthy");
+    assertThat(run("logs", "order-db")).isZero();
+    waitFor("database system is ready to accept connections");
+    assertThat(run("down")).isZero();
+    assertThat(run("down")).isZero();
+    waitFor("Nothing runs.");
+  }
+
+  @Test
+  void killingTheJvmThatPartsAreTiedToKillsThem() throws Exception {
+    org.junit.jupiter.api.Assumptions.assumeTrue(Programs.canTieToParent());
+    var owner = java(TiedToThisJvm.class.getName(), folder.toString());
+    waitFor("all is up");
+    var parts = processes();
+    assertThat(parts).hasSize(5);
+
+    owner.destroyForcibly();
+
+    assertThat(ProcessId.awaitEnd(LIMIT, parts)).isTrue();
+  }
+
+  /** A JVM that is killed. */
+  static final class TiedToThisJvm {
+    public static void main(String[] arguments) throws InterruptedException {
+      var stack = new TestShop(Path.of(arguments[0])).stack();
+      // From a thread that ends: what it started must not end with it.
+      var starter = new Thread(() -> stack.up(false));
+      starter.start();
+      starter.join();
+      if (stack.status().state() == State.UP) {
+        System.out.println("all is up");
+      }
+      Thread.currentThread().join();
+    }
+
+    private TiedToThisJvm() {}
+  }
+
+  private List<ProcessId> processes() {
+    return shop.stack().status().parts().stream()
+        .map(part -> ProcessId.running(part.pid()).orElseThrow())
+        .toList();
+  }
+
+  private int run(String... command) throws IOException, InterruptedException {
+    var process = launch(command);
+    assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    return process.exitValue();
+  }
+
+  private Process launch(String... command) throws IOException {
+    var arguments =
+        new ArrayList<>(List.of("-Dtandem.root=" + folder, "dev.tandem.stack.cli.Tandem"));
+    arguments.addAll(List.of(command));
+    return java(arguments.toArray(String[]::new));
+  }
+
+  private Process java(String... arguments) throws IOException {
+    var classPath =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    var command =
+        new ArrayList<>(
+            List.of("java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classPath));
+    command.addAll(List.of(arguments));
+    var builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(Redirect.appendTo(output.toFile()));
+    builder.environment().putAll(shop.variables());
+    var process = builder.start();
+    launchers.add(process);
+    return process;
+  }
+
+  private void waitFor(String text) throws IOException {
+    var heard =
+        Waiting.until(
+            LIMIT, () -> PrivateFile.read(output).filter(all -> all.contains(text)).isPresent());
+    assertThat(heard).as("\"%s\" in: %s", text, Files.readString(output)).isTrue();
+  }
+}

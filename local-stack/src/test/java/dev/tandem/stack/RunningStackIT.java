@@ -1,0 +1,199 @@
+package dev.tandem.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tandem.stack.StackStatus.State;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One stack that stays up, and what is done to its parts; each test finds them all healthy. */
+@TestInstance(Lifecycle.PER_CLASS)
+class RunningStackIT {
+  private TestShop shop;
+  private Stack stack;
+
+  @BeforeAll
+  void up(@TempDir Path folder) {
+    shop = new TestShop(folder);
+    stack = shop.stack();
+    stack.up(false);
+  }
+
+  @BeforeEach
+  void startWhatIsMissing() {
+    if (!stack.isUp()) {
+      stack.up(false);
+    }
+    Stack.partNames().forEach(stack::start);
+    shop.heard.clear();
+  }
+
+  @AfterAll
+  void leaveNothing() {
+    stack.close();
+  }
+
+  @Test
+  void theServersKeepWhatTheyPromise() throws SQLException {
+    for (var database : List.of(stack.addresses("customer-db"), stack.addresses("order-db"))) {
+      assertThat(TestShop.ask(database, "SHOW fsync")).isEqualTo("on");
+      assertThat(TestShop.ask(database, "SHOW synchronous_commit")).isEqualTo("on");
+      assertThat(TestShop.ask(database, "SHOW full_page_writes")).isEqualTo("on");
+      assertThat(TestShop.ask(database, "SHOW max_prepared_transactions")).isEqualTo("100");
+      assertThat(TestShop.ask(database, "SHOW max_connections")).isEqualTo("200");
+      assertThat(TestShop.ask(database, "SHOW listen_addresses")).isEqualTo("127.0.0.1");
+      assertThat(
+              TestShop.ask(
+                  database, "SELECT string_agg(DISTINCT auth_method, ',') FROM pg_hba_file_rules"))
+          .isEqualTo("scram-sha-256");
+    }
+  }
+
+  @Test
+  void secretsAreInOneFileAndOnNoCommandLine() throws IOException {
+    var secrets = PrivateFile.readProperties(shop.home().resolve("installation.properties"));
+    assertThat(secrets)
+        .containsKeys("service-token", "customer-db.password", "order-db.owner.password");
+    for (var file : List.of("installation.properties", "run/stack.properties")) {
+      assertThat(Files.getPosixFilePermissions(shop.home().resolve(file)))
+          .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
+    secrets.remove("coordinator-name");
+    for (var part : stack.status().parts()) {
+      assertThat(Files.readString(Path.of("/proc", part.pid().toString(), "cmdline")))
+          .doesNotContain(secrets.values());
+    }
+  }
+
+  @Test
+  void aKilledDatabaseComesBackWithItsDataAndItsPreparedTransactions()
+      throws SQLException, IOException {
+    var database = stack.addresses("customer-db");
+    TestShop.execute(database, "CREATE TABLE kept AS SELECT 42 AS answer");
+    TestShop.execute(
+        database,
+        "BEGIN; CREATE TABLE half AS SELECT 1; PREPARE TRANSACTION 'xa1:tandem-x7:b1:change'");
+    var postmaster = shop.home().resolve("data/customer-db/postmaster.pid");
+
+    stack.kill("customer-db");
+
+    assertThat(ProcessId.workingIn(shop.home().resolve("data/customer-db"))).isEmpty();
+    assertThat(postmaster).exists();
+    assertThat(stack.status().state()).isEqualTo(State.PARTIAL);
+    assertThat(stack.status().part("customer-db").pid()).isNull();
+
+    // As after a reboot: the pid in the stale file belongs to somebody else.
+    Files.writeString(
+        postmaster,
+        Files.readString(postmaster)
+            .replaceFirst("\\d+", Long.toString(ProcessHandle.current().pid())));
+    stack.start("customer-db");
+
+    assertThat(TestShop.ask(database, "SELECT answer FROM kept")).isEqualTo("42");
+    assertThat(stack.status().state()).isEqualTo(State.UP);
+    assertThat(stack.status().inDoubt()).as("as the coordinator says").isEqualTo(2);
+    stack.kill("tx-coordinator");
+    assertThat(stack.status().inDoubt()).as("as the databases say").isEqualTo(1);
+    TestShop.execute(database, "ROLLBACK PREPARED 'xa1:tandem-x7:b1:change'");
+  }
+
+  @Test
+  void childrenOfAPostmasterThatDiedAloneAreWaitedFor() throws SQLException {
+    var database = stack.addresses("order-db");
+    try (var busy = TestShop.connect(database)) {
+      ProcessId.signal(
+          "KILL", Set.of(ProcessId.running(database(stack, "order-db")).orElseThrow()));
+      assertThat(
+              Waiting.until(
+                  Duration.ofSeconds(5), () -> stack.status().part("order-db").pid() == null))
+          .isTrue();
+
+      stack.start("order-db");
+
+      assertThat(TestShop.ask(database, "SELECT 1")).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void aSecondUpIsRefusedAndChangesNothing() {
+    try (var second = Stack.of(shop.settings(), StackListener.SILENT)) {
+      var before = stack.status();
+
+      assertThatThrownBy(() -> second.up(true))
+          .isInstanceOf(StackException.class)
+          .hasMessageContaining("already runs")
+          .hasMessageContaining("order-db");
+      second.interrupt();
+
+      assertThat(stack.status()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void aFrozenPartIsNotHealthyUntilItGoesOn() {
+    stack.freeze("tx-coordinator");
+    stack.freeze("order-db");
+    assertThat(stack.status().part("tx-coordinator").healthy()).isFalse();
+    assertThat(stack.status().part("order-db").healthy()).isFalse();
+
+    stack.thaw("tx-coordinator");
+    stack.thaw("order-db");
+    assertThat(stack.status().state()).isEqualTo(State.UP);
+
+    stack.freeze("order-service");
+    stack.down();
+    assertThat(shop.heard).anyMatch(line -> line.startsWith("order-service stopped"));
+  }
+
+  @Test
+  void aRecycledPidIsNotKilled() throws IOException {
+    var bystander = new ProcessBuilder("sleep", "60").start();
+    try {
+      stack.kill("order-service");
+      var id = ProcessId.running(bystander.pid()).orElseThrow();
+      PrivateFile.write(
+          shop.home().resolve("run/order-service.process"),
+          new ProcessId(id.pid(), id.startTicks() - 1, id.boot()).asText());
+
+      assertThatThrownBy(() -> stack.kill("order-service"))
+          .hasMessage("order-service does not run.");
+      assertThatThrownBy(() -> stack.freeze("order-service"))
+          .hasMessage("order-service does not run.");
+      stack.down();
+
+      assertThat(bystander.isAlive()).isTrue();
+    } finally {
+      bystander.destroyForcibly();
+    }
+  }
+
+  @Test
+  void aDatabaseThatIsNotOnRecordIsFoundByItsFolder() throws IOException {
+    var pid = database(stack, "customer-db");
+    Files.delete(shop.home().resolve("run/customer-db.process"));
+
+    assertThat(database(stack, "customer-db")).isEqualTo(pid);
+    stack.start("customer-db");
+    assertThat(shop.heard).contains("customer-db already runs (pid " + pid + ")");
+    stack.down();
+    assertThat(ProcessHandle.of(pid)).isEmpty();
+  }
+
+  private static long database(Stack stack, String name) {
+    return stack.status().part(name).pid();
+  }
+}

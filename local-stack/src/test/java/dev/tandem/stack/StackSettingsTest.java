@@ -1,0 +1,93 @@
+package dev.tandem.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class StackSettingsTest {
+  @Test
+  void thePortsOfTheReadmeAreTheStandardOnes() {
+    assertThat(Parts.choosePorts(settings(Map.of())))
+        .containsEntry("TANDEM_CUSTOMER_SERVICE_PORT", "8081")
+        .containsEntry("TANDEM_CUSTOMER_SERVICE_INTERNAL_PORT", "9081")
+        .containsEntry("TANDEM_ORDER_SERVICE_PORT", "8082")
+        .containsEntry("TANDEM_ORDER_SERVICE_INTERNAL_PORT", "9082")
+        .containsEntry("TANDEM_TX_COORDINATOR_PORT", "9090")
+        .containsEntry("TANDEM_CUSTOMER_DB_PORT", "5441")
+        .containsEntry("TANDEM_ORDER_DB_PORT", "5442");
+  }
+
+  @Test
+  void freePortsLeaveThoseThatAreNamed() {
+    var ports =
+        Parts.choosePorts(settings(Map.of("TANDEM_PORTS", "free", "TANDEM_ORDER_DB_PORT", "7777")));
+
+    assertThat(ports).containsEntry("TANDEM_ORDER_DB_PORT", "7777").doesNotContainValue("8081");
+    assertThat(ports.values()).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aPortThatIsNoneIsRefusedByItsName() {
+    assertThatThrownBy(() -> Parts.choosePorts(settings(Map.of("TANDEM_ORDER_DB_PORT", "70000"))))
+        .isInstanceOf(StackException.class)
+        .hasMessage("TANDEM_ORDER_DB_PORT=70000 is not a port (1 to 65535).");
+  }
+
+  @Test
+  void aModeIsLoadedBesidesXa() {
+    var settings = settings(Map.of()).withModes("besteffort", List.of("besteffort"));
+
+    assertThat(settings.mode()).isEqualTo("besteffort");
+    assertThat(settings.enabledModes()).isEqualTo("xa,besteffort");
+  }
+
+  @Test
+  void partsInheritEverythingButTheDatabasesSecrets() {
+    var given =
+        Map.of(
+            "TANDEM_XA_TIMEOUT",
+            "3s",
+            "TANDEM_ORDER_DB_ADMIN_PASSWORD",
+            "secret",
+            "TANDEM_ORDER_DB_URL",
+            "jdbc:…",
+            "PATH",
+            "/bin");
+
+    assertThat(settings(given).inheritedEnvironment())
+        .isEqualTo(Map.of("TANDEM_XA_TIMEOUT", "3s", "PATH", "/bin"));
+  }
+
+  @Test
+  void anExternalServerNeedsItsPassword() {
+    var url = Map.of("TANDEM_ORDER_DB_URL", "jdbc:postgresql://db.example:6000/postgres?ssl=true");
+
+    assertThatThrownBy(() -> settings(url).externalServer("order-db"))
+        .hasMessageContaining("TANDEM_ORDER_DB_ADMIN_PASSWORD");
+    assertThat(
+            settings(url)
+                .with("TANDEM_ORDER_DB_ADMIN_PASSWORD", "x")
+                .externalServer("order-db")
+                .orElseThrow()
+                .jdbcUrl("orders"))
+        .isEqualTo("jdbc:postgresql://db.example:6000/orders?ssl=true");
+  }
+
+  @Test
+  void anAddressThatIsNotPostgresIsRefused() {
+    var wrong =
+        Map.of("TANDEM_ORDER_DB_URL", "db.example:5432", "TANDEM_ORDER_DB_ADMIN_PASSWORD", "x");
+
+    assertThatThrownBy(() -> settings(wrong).externalServer("order-db"))
+        .hasMessage(
+            "TANDEM_ORDER_DB_URL is not like jdbc:postgresql://host:port/postgres: db.example:5432");
+  }
+
+  private static StackSettings settings(Map<String, String> environment) {
+    return StackSettings.of(Path.of("."), environment);
+  }
+}

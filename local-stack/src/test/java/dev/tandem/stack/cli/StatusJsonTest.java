@@ -1,0 +1,54 @@
+package dev.tandem.stack.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.stack.PartStatus;
+import dev.tandem.stack.StackStatus;
+import dev.tandem.stack.StackStatus.State;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StatusJsonTest {
+  private static final PartStatus DATABASE =
+      new PartStatus(
+          "order-db",
+          null,
+          false,
+          null,
+          null,
+          "jdbc:postgresql://127.0.0.1:5442/orders",
+          "postgres",
+          "a\"b",
+          false);
+  private static final PartStatus SERVICE =
+      new PartStatus(
+          "order-service",
+          7L,
+          true,
+          "http://127.0.0.1:8082",
+          "http://127.0.0.1:9082",
+          null,
+          null,
+          null,
+          false);
+
+  @Test
+  void whatDoesNotApplyIsLeftOut() {
+    var status = new StackStatus(State.PARTIAL, "xa", 3, List.of(DATABASE, SERVICE));
+
+    assertThat(StatusJson.of(status))
+        .isEqualTo(
+            """
+            {"state":"partial","mode":"xa","inDoubt":3,"parts":[\
+            {"name":"order-db","healthy":false,"jdbcUrl":"jdbc:postgresql://127.0.0.1:5442/orders","user":"postgres","password":"a\\"b"},\
+            {"name":"order-service","pid":7,"healthy":true,"url":"http://127.0.0.1:8082","internalUrl":"http://127.0.0.1:9082"}]}""");
+  }
+
+  @Test
+  void upAndDownAreInSmallLetters() {
+    assertThat(StatusJson.of(new StackStatus(State.UP, "xa", 0, List.of())))
+        .startsWith("{\"state\":\"up\",");
+    assertThat(StatusJson.of(new StackStatus(State.DOWN, "xa", 0, List.of())))
+        .startsWith("{\"state\":\"down\",");
+  }
+}

@@ -1,0 +1,29 @@
+package dev.tandem.order;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.UUID;
+
+/**
+ * What this service knows of a customer's credit: its copy of the limit, and the open orders.
+ *
+ * @param limitAge how long ago the copy took this version
+ * @param exposure sum of the totals of the open orders
+ */
+record CreditAccount(
+    UUID customer,
+    BigDecimal creditLimit,
+    long limitVersion,
+    Duration limitAge,
+    BigDecimal exposure) {
+
+  /** What may still be ordered: never negative, also after the limit was lowered (rule R2). */
+  BigDecimal available() {
+    return creditLimit.subtract(exposure).max(BigDecimal.ZERO);
+  }
+
+  /** By how much the open orders exceed a limit that was lowered since (rule R2). */
+  BigDecimal overLimitBy() {
+    return exposure.subtract(creditLimit).max(BigDecimal.ZERO);
+  }
+}

@@ -1,0 +1,34 @@
+package dev.tandem.order;
+
+import dev.tandem.rest.Money;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.UUID;
+
+/** A customer's credit as order-service sees it. */
+record CreditView(
+    UUID customerId,
+    Money creditLimit,
+    @Schema(description = "Sum of the totals of the open (approved) orders") Money exposure,
+    @Schema(description = "What may still be ordered; never negative") Money available,
+    @Schema(description = "By how much the open orders exceed a limit that was lowered since")
+        Money overLimitBy,
+    @Schema(description = "Version of the limit, counted by customer-service") long limitVersion,
+    @Schema(
+            description =
+                "Milliseconds since this copy took that version. Not a measure of staleness: a limit"
+                    + " that never changes gets old and stays right.")
+        long limitAgeMs,
+    @Schema(description = "Where the limit was found", example = "replica") String source) {
+
+  static CreditView of(CreditAccount account, String currency) {
+    return new CreditView(
+        account.customer(),
+        Money.of(account.creditLimit(), currency),
+        Money.of(account.exposure(), currency),
+        Money.of(account.available(), currency),
+        Money.of(account.overLimitBy(), currency),
+        account.limitVersion(),
+        account.limitAge().toMillis(),
+        "replica");
+  }
+}

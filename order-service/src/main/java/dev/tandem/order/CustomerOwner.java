@@ -1,0 +1,49 @@
+package dev.tandem.order;
+
+import dev.tandem.rest.internal.InternalClients;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.UUID;
+import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.stereotype.Component;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.RestClientException;
+
+/** customer-service, which alone knows which customers there are. */
+@Component
+class CustomerOwner {
+
+  /** Whether it knows a customer. What was asked and not answered is never guessed. */
+  enum Answer {
+    KNOWN,
+    UNKNOWN,
+    NONE
+  }
+
+  private static final Duration ANSWERS_WITHIN = Duration.ofMillis(800);
+
+  private final RestClient client;
+
+  CustomerOwner(InternalClients clients) {
+    this.client = clients.forService("customer-service", ANSWERS_WITHIN);
+  }
+
+  Answer knows(UUID customer) {
+    try {
+      return client
+          .get()
+          .uri("/internal/customers/{id}", customer)
+          .exchange((request, response) -> meaningOf(response));
+    } catch (RestClientException away) {
+      return Answer.NONE;
+    }
+  }
+
+  private static Answer meaningOf(ClientHttpResponse response) throws IOException {
+    return switch (response.getStatusCode().value()) {
+      case 200 -> Answer.KNOWN;
+      case 404 -> Answer.UNKNOWN;
+      default -> Answer.NONE;
+    };
+  }
+}

@@ -1,0 +1,20 @@
+package dev.tandem.order;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+
+/**
+ * What an order was decided on: the credit account as it stood under its lock.
+ *
+ * @param sequence the place of the decision among all that happened to the account
+ * @param limitAsOf when the copy had taken the limit
+ * @param exposureBefore sum of the totals of the orders that were open before this one
+ * @param source where the limit was found
+ */
+record Decision(
+    long sequence,
+    long limitVersion,
+    BigDecimal creditLimit,
+    Instant limitAsOf,
+    BigDecimal exposureBefore,
+    String source) {}

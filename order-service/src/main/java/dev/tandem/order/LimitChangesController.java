@@ -1,0 +1,63 @@
+package dev.tandem.order;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.tandem.rest.internal.InternalApi;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Tells the other parts what this side knows of a limit change. */
+@RestController
+@InternalApi
+class LimitChangesController {
+
+  /**
+   * @param state {@code applied} or {@code refused} as the change row says; {@code in-doubt} while
+   *     a prepared transaction of this database holds the change; {@code unknown} otherwise
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record ChangeState(UUID changeId, String state, @Nullable Instant recordedAt) {}
+
+  private final JdbcClient jdbc;
+
+  LimitChangesController(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** One statement, but not one snapshot: a branch that commits meanwhile is looked for twice. */
+  @GetMapping("/internal/limit-changes/{changeId}")
+  ChangeState stateOf(@PathVariable UUID changeId) {
+    var state = look(changeId);
+    return state.state.equals("unknown") ? look(changeId) : state;
+  }
+
+  private ChangeState look(UUID changeId) {
+    return jdbc.sql(
+            """
+            select coalesce(
+                     (select state from limit_change where change_id = :change),
+                     (select 'in-doubt' from pg_prepared_xacts
+                       where database = current_database() and gid like '%:' || :change
+                       limit 1),
+                     'unknown') as state,
+                   (select recorded_at from limit_change where change_id = :change) as recorded_at
+            """)
+        .param("change", changeId)
+        .query(
+            (row, number) ->
+                new ChangeState(
+                    changeId,
+                    row.getString("state"),
+                    instant(row.getObject(2, OffsetDateTime.class))))
+        .single();
+  }
+
+  private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
+    return time == null ? null : time.toInstant();
+  }
+}

@@ -1,0 +1,77 @@
+package dev.tandem.order;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Stands for customer-service: a real HTTP server that knows some customers, or is silent. */
+final class Owner implements AutoCloseable {
+
+  private final Set<UUID> known = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger asked = new AtomicInteger();
+  private final HttpServer server;
+  private volatile CountDownLatch silence = new CountDownLatch(0);
+
+  Owner() {
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+    server.setExecutor(Executors.newCachedThreadPool());
+    server.createContext("/internal/customers/", this::answer);
+    server.start();
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  void knows(UUID customer) {
+    known.add(customer);
+  }
+
+  int asked() {
+    return asked.get();
+  }
+
+  /** Accepts calls and does not answer them until it is closed. */
+  AutoCloseable silent() {
+    silence = new CountDownLatch(1);
+    return () -> silence.countDown();
+  }
+
+  private void answer(HttpExchange call) throws IOException {
+    asked.incrementAndGet();
+    try {
+      silence.await(10, TimeUnit.SECONDS);
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    }
+    var path = call.getRequestURI().getPath();
+    var customer = UUID.fromString(path.substring(path.lastIndexOf('/') + 1));
+    var token = call.getRequestHeaders().getFirst("Authorization");
+    int status =
+        !("Bearer " + OrderService.TOKEN).equals(token)
+            ? 401
+            : known.contains(customer) ? 200 : 404;
+    call.sendResponseHeaders(status, -1);
+    call.close();
+  }
+
+  @Override
+  public void close() {
+    silence.countDown();
+    server.stop(0);
+  }
+}
