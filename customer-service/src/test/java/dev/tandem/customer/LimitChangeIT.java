@@ -233,6 +233,24 @@ class LimitChangeIT {
         .isZero();
   }
 
+  /** customer-db went away after the commit was sent, and before anything could be noted. */
+  @Test
+  void aChangeThatOnlyAPreparedBranchKnowsIsUnderWay() {
+    var id = UUID.randomUUID();
+    var branch = "xa1:tandem1:1:" + id;
+    service.database.inOneSession("begin", "prepare transaction '" + branch + "'");
+    try {
+      var told = service.get("/limit-changes/" + id);
+      assertThat(told.status()).isEqualTo(200);
+      assertThat(told.body().path("state").asString()).isEqualTo("under-way");
+      assertThat(told.header("Consistency-State")).isEqualTo("pending");
+      assertThat(service.mode.asked).isEmpty();
+    } finally {
+      service.database.inOneSession("rollback prepared '" + branch + "'");
+    }
+    assertThat(service.get("/limit-changes/" + id).status()).isEqualTo(404);
+  }
+
   @Test
   void anOpenChangeThatNobodyCommittedIsRefusedByTheSweeper() {
     var customer = service.customer("100");

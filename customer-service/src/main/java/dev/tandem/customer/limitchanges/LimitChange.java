@@ -35,6 +35,11 @@ record LimitChange(
     boolean open,
     boolean ripe) {
 
+  /** A change that has a branch here and nothing else yet: it ends by itself. */
+  static LimitChange prepared(ChangeId id) {
+    return new LimitChange(id, 0, null, null, null, null, null, null, null, null, true, false);
+  }
+
   /** What follows from the tables alone. */
   Outcome outcome() {
     if (version != null) {

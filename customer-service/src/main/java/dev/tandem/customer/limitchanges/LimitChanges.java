@@ -82,6 +82,23 @@ class LimitChanges {
         .optional();
   }
 
+  /**
+   * A change of which only a prepared transaction of this database knows: it could not be noted
+   * that it was left open. Empty if there is none, or it has an end by now.
+   */
+  Optional<LimitChange> findPrepared(ChangeId change) {
+    return jdbc.sql(
+                """
+            select exists (select from pg_prepared_xacts
+                           where database = current_database() and gid like '%:' || ?)
+            """)
+            .param(change.toString())
+            .query(Boolean.class)
+            .single()
+        ? Optional.of(LimitChange.prepared(change))
+        : Optional.empty();
+  }
+
   /** The customer's next changes after the cursor, in the order in which they were recorded. */
   List<LimitChange> historyOf(CustomerId customer, Cursor cursor, int rows) {
     return jdbc.sql(HISTORY)

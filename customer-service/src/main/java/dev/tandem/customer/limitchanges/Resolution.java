@@ -29,10 +29,15 @@ class Resolution {
 
   /**
    * What became of the change; empty if nobody ever promised anything about it. An id that means
-   * nothing is not asked about, because the question would leave a tombstone.
+   * nothing is not asked about, because the question would leave a tombstone. Of a change that only
+   * a branch knows, the branch may end between two looks: the tables are looked into twice.
    */
   Optional<Resolved> resolve(ChangeId id) {
-    return changes.find(id).map(this::resolve);
+    return changes
+        .find(id)
+        .or(() -> changes.findPrepared(id))
+        .or(() -> changes.find(id))
+        .map(this::resolve);
   }
 
   private Resolved resolve(LimitChange change) {
