@@ -17,8 +17,10 @@ import dev.tandem.mode.VersionedLimit;
 import dev.tandem.mode.xa.Coordinator.Begun;
 import dev.tandem.mode.xa.RemoteCopy.Vote;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
@@ -47,6 +49,9 @@ final class XaMode implements ConsistencyMode {
   private final ChangeRows rows;
   private final Executor calls;
   private final Audience audience;
+
+  /** Reported ones: they are asked about every second, and for ever. Rare, so they stay here. */
+  private final Set<ChangeId> anomalies = ConcurrentHashMap.newKeySet();
 
   XaMode(
       Coordinator coordinator,
@@ -150,12 +155,9 @@ final class XaMode implements ConsistencyMode {
     }
 
     private Outcome mixed(Begun begun) {
-      return anomaly(begun.transaction() + " was decided, but a participant had lost its branch.");
-    }
-
-    private Outcome anomaly(String what) {
-      step(Step.ANOMALY, what);
-      return new Outcome.Unknown(change.id(), what);
+      return anomaly(
+          change.id(),
+          begun.transaction() + " was decided, but a participant had lost its branch.");
     }
 
     private Outcome outcomeWithoutCoordinator() {
@@ -180,7 +182,8 @@ final class XaMode implements ConsistencyMode {
         var own = branches.rollback(begun.own(), change, why);
         calls.execute(() -> endElsewhere(begun));
         if (own == Branches.End.COMMITTED) {
-          return anomaly(begun.transaction() + " was given up, but is committed here.");
+          return anomaly(
+              change.id(), begun.transaction() + " was given up, but is committed here.");
         }
       }
       step(Step.ROLLED_BACK, why.detail());
@@ -223,10 +226,45 @@ final class XaMode implements ConsistencyMode {
   }
 
   private Outcome outcome(ChangeId change, ChangeRows.Row row) {
-    if (row instanceof ChangeRows.Row.Applied applied) {
-      return new Outcome.Applied(change, applied.version(), copy.has(change));
+    return row instanceof ChangeRows.Row.Applied applied
+        ? appliedHere(change, applied.version())
+        : refusedHere(change, ((ChangeRows.Row.Refused) row).refusal());
+  }
+
+  private Outcome appliedHere(ChangeId change, long version) {
+    return switch (copy.knowledgeOf(change)) {
+      case APPLIED -> new Outcome.Applied(change, version, true);
+      case REFUSED ->
+          anomaly(
+              change, "It is applied at customer-service, but order-service had lost its branch.");
+      case IN_DOUBT, NOTHING, NO_ANSWER -> new Outcome.Applied(change, version, false);
+    };
+  }
+
+  /**
+   * A tombstone that says no more than "rolled back" may stand for a branch that was lost after the
+   * decision: only the copy can tell. Any other reason was written by the one who gave the change
+   * up before its commit was asked for.
+   */
+  private Outcome refusedHere(ChangeId change, Refusal refusal) {
+    var refused = new Outcome.Refused(change, refusal);
+    if (refusal.reason() != Reason.ROLLED_BACK) {
+      return refused;
     }
-    return new Outcome.Refused(change, ((ChangeRows.Row.Refused) row).refusal());
+    return switch (copy.knowledgeOf(change)) {
+      case APPLIED ->
+          anomaly(
+              change, "It is applied at order-service, but customer-service had lost its branch.");
+      case IN_DOUBT, NO_ANSWER -> new Outcome.UnderWay(change);
+      case REFUSED, NOTHING -> refused;
+    };
+  }
+
+  private Outcome anomaly(ChangeId change, String what) {
+    if (anomalies.add(change)) {
+      audience.step(change, NAME, Step.ANOMALY, what);
+    }
+    return new Outcome.Unknown(change, what);
   }
 
   private static final class CoordinatorAway extends RuntimeException {

@@ -256,17 +256,14 @@ class XaModeIT {
     commitOwn("");
     assertThat(mode().outcomeOf(committed.id()))
         .isEqualTo(new Outcome.Applied(committed.id(), 2, false));
-    copy.on(
-        "/limit-changes/" + committed.id(),
-        200,
-        "{\"changeId\":\"%s\",\"state\":\"applied\",\"recordedAt\":\"x\"}"
-            .formatted(committed.id()));
+    copySays(committed, "applied");
     assertThat(mode().outcomeOf(committed.id()))
         .isEqualTo(new Outcome.Applied(committed.id(), 2, true));
 
     var rolledBack = change();
     carryOut(rolledBack);
     TestDatabases.asService(HERE).sql("rollback prepared '" + own.get() + "'").update();
+    copySays(rolledBack, "unknown");
     assertRefused(mode().outcomeOf(rolledBack.id()), Reason.ROLLED_BACK);
     assertThat(state(HERE, rolledBack.id())).isEqualTo("refused");
   }
@@ -308,10 +305,51 @@ class XaModeIT {
   @Test
   void aQuestionForAChangeThatNobodyEverBeganRefusesItForEver() {
     var change = change();
+    copySays(change, "unknown");
     assertRefused(mode().outcomeOf(change.id()), Reason.ROLLED_BACK);
     assertRefused(carryOut(change), Reason.ROLLED_BACK);
     assertThat(limit()).isEqualTo("1.00 v1");
     await().until(() -> !coordinator.asked("/rollback").isEmpty());
+  }
+
+  @Test
+  void aChangeThatTheCopyHasLostIsAnAnomalyAndNotDecidedForEver() {
+    var change = change();
+    carryOut(change);
+    copySays(change, "refused");
+    assertThat(mode().outcomeOf(change.id())).isInstanceOf(Outcome.Unknown.class);
+    assertThat(mode().outcomeOf(change.id())).isInstanceOf(Outcome.Unknown.class);
+    assertThat(heard().steps(change.id()))
+        .as("told, but not with every question")
+        .containsOnlyOnce(Step.ANOMALY);
+  }
+
+  @Test
+  void aChangeThatOnlyTheCopyHasIsAnAnomalyAndNotRefused() {
+    var change = change();
+    copySays(change, "applied");
+    assertThat(mode().outcomeOf(change.id())).isInstanceOf(Outcome.Unknown.class);
+    assertThat(heard().steps(change.id())).containsOnlyOnce(Step.ANOMALY);
+  }
+
+  @Test
+  void aTombstoneIsBelievedOnlyOnceTheCopyHasAnEndToo() {
+    var change = change();
+    assertThat(mode().outcomeOf(change.id()))
+        .as("the copy does not answer")
+        .isEqualTo(new Outcome.UnderWay(change.id()));
+    copySays(change, "in-doubt");
+    assertThat(mode().outcomeOf(change.id())).isEqualTo(new Outcome.UnderWay(change.id()));
+    copySays(change, "refused");
+    assertRefused(mode().outcomeOf(change.id()), Reason.ROLLED_BACK);
+  }
+
+  private void copySays(CreditLimitChange change, String state) {
+    copy.on(
+        "/limit-changes/" + change.id(),
+        200,
+        "{\"changeId\":\"%s\",\"state\":\"%s\",\"recordedAt\":\"x\"}"
+            .formatted(change.id(), state));
   }
 
   @Test
