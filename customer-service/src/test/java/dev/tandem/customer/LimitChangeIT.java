@@ -204,11 +204,38 @@ class LimitChangeIT {
     var changed = change(service.customer("100"), "*", "1");
     assertThat(steps(limitChange(changed))).containsExactly("requested", "applied-by-owner");
 
-    service.takenByCopy.add(changeId(changed));
+    service.copySays.put(changeId(changed), "applied");
     var told = limitChange(changed);
     assertThat(steps(told)).containsExactly("requested", "applied-by-owner", "taken-by-copy");
     assertThat(told.header("Consistency-State")).isEqualTo("committed");
     assertThat(told.header("Consistency-Mode")).isEqualTo("stage");
+  }
+
+  @Test
+  void aChangeIsAppliedOnlyOnceTheCopySaysSo() {
+    var changed = change(service.customer("100"), "*", "1");
+    assertTold(changed, "decided", "pending");
+
+    service.copySays.put(changeId(changed), "away");
+    assertTold(changed, "decided", "pending");
+    assertThat(limitChange(changed).body().path("note").asString()).contains("order-service");
+
+    service.copySays.put(changeId(changed), "in-doubt");
+    assertTold(changed, "decided", "pending");
+
+    service.copySays.put(changeId(changed), "refused");
+    assertTold(changed, "unknown", "pending");
+    assertThat(limitChange(changed).body().path("detail").asString()).contains("order-service");
+
+    service.copySays.put(changeId(changed), "applied");
+    assertTold(changed, "applied", "committed");
+  }
+
+  private void assertTold(Answer changed, String state, String header) {
+    var told = limitChange(changed);
+    assertThat(told.status()).isEqualTo(200);
+    assertThat(told.body().path("state").asString()).isEqualTo(state);
+    assertThat(told.header("Consistency-State")).isEqualTo(header);
   }
 
   private static List<String> steps(Answer answer) {
@@ -313,6 +340,7 @@ class LimitChangeIT {
     assertThat(openRows(decided)).isEqualTo(1);
     service.mode.copyConfirms = true;
     await().atMost(Duration.ofSeconds(8)).until(() -> openRows(decided) == 0);
+    service.copySays.put(changeId(decided), "applied");
     assertThat(limitChange(decided).body().path("state").asString()).isEqualTo("applied");
     assertThat(limitChange(decided).header("Consistency-State")).isEqualTo("committed");
   }

@@ -40,7 +40,7 @@ record LimitChange(
     return new LimitChange(id, 0, null, null, null, null, null, null, null, null, true, false);
   }
 
-  /** What follows from the tables alone. */
+  /** What follows from the own tables alone: they do not know whether the copy has confirmed. */
   Outcome outcome() {
     if (version != null) {
       return new Outcome.Applied(id, version, !open);
