@@ -279,6 +279,58 @@ class LimitChangeIT {
   }
 
   @Test
+  void anOpenChangeOfAModeThatIsNotEnabledEndsAsItsRowSays() {
+    var customer = service.customer("100");
+    service.mode.behaviour = ModeOnStage.leavesItOpen();
+    var refused = change(customer, "*", "1");
+    service.mode.reset();
+    service.mode.copyConfirms = false;
+    var applied = change(customer, "*", "1");
+    var sql = service.database.sql();
+    sql.sql("update open_change set mode = 'gone' where change_id in (?, ?)")
+        .params(UUID.fromString(changeId(refused)), UUID.fromString(changeId(applied)))
+        .update();
+    sql.sql("update limit_change set mode = 'gone' where change_id = ?")
+        .param(UUID.fromString(changeId(applied)))
+        .update();
+    sql.sql(
+            "insert into limit_change (change_id, state, reason) values (?, 'refused', 'rolled-back')")
+        .param(UUID.fromString(changeId(refused)))
+        .update();
+    growOld(refused);
+    growOld(applied);
+
+    await().atMost(Duration.ofSeconds(8)).until(() -> openRows(refused) == 0);
+    assertThat(limitChange(refused).body().path("state").asString()).isEqualTo("refused");
+    assertTold(applied, "decided", "pending");
+    assertThat(openRows(applied)).isEqualTo(1);
+    service.copySays.put(changeId(applied), "applied");
+    await().atMost(Duration.ofSeconds(8)).until(() -> openRows(applied) == 0);
+    assertTold(applied, "applied", "committed");
+  }
+
+  @Test
+  void manyOpenChangesThatNeverEndDoNotHoldUpTheNextOne() {
+    var customer = service.customer("100");
+    var sql = service.database.sql();
+    sql.sql(
+            """
+            insert into open_change (change_id, customer_id, kind, mode, credit_limit, opened_at)
+            select gen_random_uuid(), gen_random_uuid(), 'change', 'gone', 1, now() - interval '1 h'
+              from generate_series(1, 300)
+            """)
+        .update();
+    try {
+      service.mode.behaviour = ModeOnStage.leavesItOpen();
+      var open = change(customer, "*", "1");
+      growOld(open);
+      await().atMost(Duration.ofSeconds(20)).until(() -> openRows(open) == 0);
+    } finally {
+      sql.sql("delete from open_change where mode = 'gone'").update();
+    }
+  }
+
+  @Test
   void anOpenChangeThatNobodyCommittedIsRefusedByTheSweeper() {
     var customer = service.customer("100");
     service.mode.behaviour = ModeOnStage.leavesItOpen();

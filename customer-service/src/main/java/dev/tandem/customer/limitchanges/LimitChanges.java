@@ -110,13 +110,16 @@ class LimitChanges {
         .list();
   }
 
-  /** Open changes that no request works on any more, the oldest first. */
+  /**
+   * Some of the open changes that no request works on any more, by chance: those that never end
+   * must not stand before the others for ever.
+   */
   List<ChangeId> ripe(int atMost) {
     return jdbc.sql(
             """
             select change_id from open_change
              where opened_at < clock_timestamp() - make_interval(secs => ?)
-             order by opened_at limit ?
+             order by random() limit ?
             """)
         .param(RIPE.toSeconds())
         .param(atMost)
