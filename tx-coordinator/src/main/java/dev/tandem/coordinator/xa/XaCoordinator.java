@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -123,12 +124,21 @@ final class XaCoordinator {
     return transaction.await(settings.answerWithin());
   }
 
-  Outcome rollback(String id) {
+  /**
+   * Rolls back.
+   *
+   * @param untouched participants in which nothing of the transaction is left; they are not called
+   * @return as {@link #commit}
+   */
+  Outcome rollback(String id, Set<String> untouched) {
     var transaction = live.find(id);
     if (transaction == null) {
       return outcomeOfEnded(id);
     }
     if (transaction.tryEnd(Phase.ROLLING_BACK)) {
+      transaction.branches().values().stream()
+          .filter(branch -> untouched.contains(branch.participant()))
+          .forEach(RemoteBranch::isUntouched);
       executor.execute(() -> carryOutRollback(transaction));
     }
     return transaction.await(settings.answerWithin());
