@@ -16,6 +16,7 @@ import dev.tandem.mode.Refusal.Reason;
 import dev.tandem.mode.VersionedLimit;
 import dev.tandem.mode.xa.Coordinator.Begun;
 import dev.tandem.mode.xa.RemoteCopy.Vote;
+import dev.tandem.rest.Turnstile;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -41,6 +42,12 @@ final class XaMode implements ConsistencyMode {
   /** The owner's transaction ends by itself if this process sleeps between its work and prepare. */
   private static final Duration OWN_WORK = Duration.ofSeconds(2);
 
+  /** A part of the server's 200 threads; the other changes are turned away at once. */
+  private static final int WAITING = 100;
+
+  /** While the queue moves, nobody is turned away: a change is inside for some milliseconds. */
+  private static final Duration PATIENCE = Duration.ofMillis(500);
+
   private final Coordinator coordinator;
   private final LimitOwner owner;
   private final RemoteCopy copy;
@@ -49,6 +56,7 @@ final class XaMode implements ConsistencyMode {
   private final ChangeRows rows;
   private final Executor calls;
   private final Audience audience;
+  private final Turnstile<String> working;
 
   /** Reported ones: they are asked about every second, and for ever. Rare, so they stay here. */
   private final Set<ChangeId> anomalies = ConcurrentHashMap.newKeySet();
@@ -61,7 +69,8 @@ final class XaMode implements ConsistencyMode {
       Branches branches,
       ChangeRows rows,
       Executor calls,
-      Audience audience) {
+      Audience audience,
+      int changesAtOnce) {
     this.coordinator = coordinator;
     this.owner = owner;
     this.copy = copy;
@@ -70,6 +79,7 @@ final class XaMode implements ConsistencyMode {
     this.rows = rows;
     this.calls = calls;
     this.audience = audience;
+    this.working = new Turnstile<>(changesAtOnce, WAITING, PATIENCE);
   }
 
   @Override
@@ -80,29 +90,52 @@ final class XaMode implements ConsistencyMode {
   @Override
   public Outcome carryOut(CreditLimitChange change) {
     long started = System.nanoTime();
-    var outcome = new Attempt(change).carryOut();
+    var outcome =
+        working
+            .enter(NAME)
+            .map(pass -> new Attempt(change, pass).carryOut())
+            .orElseGet(() -> tooMany(change.id()));
     audience.ended(change.id(), NAME, outcome, Duration.ofNanos(System.nanoTime() - started));
     return outcome;
+  }
+
+  /** Nothing has been begun or done for it. */
+  private static Outcome tooMany(ChangeId change) {
+    return new Outcome.Refused(
+        change,
+        new Refusal(
+            Reason.PART_AWAY,
+            "Too many changes are waiting for tx-coordinator or for the database of"
+                + " customer-service."));
   }
 
   /** One change on its way: remembers how far it has come, so that it can be given up cleanly. */
   private final class Attempt {
 
     private final CreditLimitChange change;
+    private final Turnstile.Pass pass;
     private final CompletableFuture<Begun> beginning;
     private @Nullable CompletableFuture<Vote> copyVote;
     private long version;
 
-    Attempt(CreditLimitChange change) {
+    Attempt(CreditLimitChange change, Turnstile.Pass pass) {
       this.change = change;
+      this.pass = pass;
       // the owner's row is locked and changed meanwhile: neither needs the other
-      this.beginning = CompletableFuture.supplyAsync(() -> coordinator.begin(change.id()), calls);
+      try {
+        this.beginning = CompletableFuture.supplyAsync(() -> coordinator.begin(change.id()), calls);
+      } catch (RuntimeException | Error noThread) {
+        pass.close();
+        throw noThread;
+      }
     }
 
     Outcome carryOut() {
       try {
-        work.within(OWN_WORK, this::workInBothBranches);
-        var vote = requireNonNull(copyVote).join(); // the own connection is free by now
+        try (pass) { // until the own connection is free again
+          work.within(OWN_WORK, this::workInBothBranches);
+        }
+        var vote = requireNonNull(copyVote).join();
         if (vote instanceof Vote.Refused veto) {
           return giveUp(veto.refusal());
         }
