@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** All listeners, to whom a room reports as to one. */
-public final class Audience implements ModeListener {
+public final class Audience {
 
   private final List<ModeListener> listeners;
 
@@ -12,12 +12,12 @@ public final class Audience implements ModeListener {
     this.listeners = List.copyOf(listeners);
   }
 
-  @Override
-  public void step(ChangeId change, String mode, Step step, String detail) {
+  /** As {@link ModeListener#step}. */
+  public void step(ChangeId change, String mode, ModeListener.Step step, String detail) {
     listeners.forEach(listener -> listener.step(change, mode, step, detail));
   }
 
-  @Override
+  /** As {@link ModeListener#ended}. */
   public void ended(ChangeId change, String mode, Outcome outcome, Duration took) {
     listeners.forEach(listener -> listener.ended(change, mode, outcome, took));
   }

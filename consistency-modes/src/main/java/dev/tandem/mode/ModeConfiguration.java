@@ -3,9 +3,13 @@ package dev.tandem.mode;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
+import org.springframework.jdbc.support.SQLExceptionTranslator;
 
 /** What every room needs, and the choice among them in the service that starts changes. */
 @AutoConfiguration(
@@ -13,9 +17,27 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @EnableConfigurationProperties(ModeSettings.class)
 class ModeConfiguration {
 
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
+
   @Bean
   ChangeRows changeRows(JdbcClient jdbc) {
     return new ChangeRows(jdbc);
+  }
+
+  /**
+   * Makes a {@code lock_timeout} the {@code PessimisticLockingFailureException} that the rooms wait
+   * for: Spring knows most of PostgreSQL's states, but not this one.
+   */
+  @Bean
+  @ConditionalOnMissingBean
+  SQLExceptionTranslator lockTimeouts() {
+    var translator = new SQLExceptionSubclassTranslator();
+    translator.setCustomTranslator(
+        (task, sql, failure) ->
+            LOCK_NOT_AVAILABLE.equals(failure.getSQLState())
+                ? new CannotAcquireLockException(task, failure)
+                : null);
+    return translator;
   }
 
   @Bean

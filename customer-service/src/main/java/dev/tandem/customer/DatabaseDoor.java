@@ -8,31 +8,14 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
-import org.springframework.jdbc.support.SQLExceptionTranslator;
 
-/** How this service meets its database: away, or without tables, and in what words it fails. */
+/** How this service meets its database: away, or without tables. */
 @Configuration(proxyBeanMethods = false)
 class DatabaseDoor {
 
   private static final Logger log = LoggerFactory.getLogger(DatabaseDoor.class);
-
-  /** Spring knows most of PostgreSQL's states, but not the one of {@code lock_timeout}. */
-  private static final String LOCK_NOT_AVAILABLE = "55P03";
-
-  @Bean
-  SQLExceptionTranslator lockTimeoutsAreLockFailures() {
-    var translator = new SQLExceptionSubclassTranslator();
-    translator.setCustomTranslator(
-        (task, sql, failure) ->
-            LOCK_NOT_AVAILABLE.equals(failure.getSQLState())
-                ? new CannotAcquireLockException(task, failure)
-                : null);
-    return translator;
-  }
 
   /** A database without tables stops the start; one that is away does not: it may come. */
   @Bean

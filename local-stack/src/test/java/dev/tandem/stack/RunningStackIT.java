@@ -12,6 +12,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,11 +99,14 @@ class RunningStackIT {
     assertThat(stack.status().part("customer-db").pid()).isNull();
 
     // As after a reboot: the pid in the stale file belongs to somebody else.
-    Files.writeString(
-        postmaster,
-        Files.readString(postmaster)
-            .replaceFirst("\\d+", Long.toString(ProcessHandle.current().pid())));
-    stack.start("customer-db");
+    var bystander = new ProcessBuilder("sleep", "60").start();
+    try {
+      var stale = Files.readString(postmaster).replaceFirst("\\d+", Long.toString(bystander.pid()));
+      Files.writeString(postmaster, stale);
+      stack.start("customer-db");
+    } finally {
+      bystander.destroyForcibly();
+    }
 
     assertThat(TestShop.ask(database, "SELECT answer FROM kept")).isEqualTo("42");
     assertThat(stack.status().state()).isEqualTo(State.UP);
@@ -114,18 +119,20 @@ class RunningStackIT {
   @Test
   void childrenOfAPostmasterThatDiedAloneAreWaitedFor() throws SQLException {
     var database = stack.addresses("order-db");
-    try (var busy = TestShop.connect(database)) {
-      ProcessId.signal(
-          "KILL", Set.of(ProcessId.running(database(stack, "order-db")).orElseThrow()));
-      assertThat(
-              Waiting.until(
-                  Duration.ofSeconds(5), () -> stack.status().part("order-db").pid() == null))
-          .isTrue();
+    var postmaster = ProcessId.running(database(stack, "order-db")).orElseThrow();
+    var children = postmaster.withDescendants();
+    children.remove(postmaster);
+    // Frozen, so that they outlive it for as long as the test wants.
+    ProcessId.signal("STOP", children);
+    ProcessId.signal("KILL", Set.of(postmaster));
+    assertThat(ProcessId.awaitEnd(Duration.ofSeconds(5), Set.of(postmaster))).isTrue();
+    CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS)
+        .execute(() -> ProcessId.signal("CONT", children));
 
-      stack.start("order-db");
+    stack.start("order-db");
 
-      assertThat(TestShop.ask(database, "SELECT 1")).isEqualTo("1");
-    }
+    assertThat(children).isNotEmpty().noneMatch(ProcessId::isAlive);
+    assertThat(TestShop.ask(database, "SELECT 1")).isEqualTo("1");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.tandem.order;
 
+import dev.tandem.rest.ApiProblem;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -9,6 +10,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -18,7 +20,28 @@ import org.springframework.stereotype.Repository;
 class Orders {
 
   /** Which orders to list; null filters nothing. */
-  record Filter(@Nullable UUID customer, @Nullable OrderState state) {}
+  record Filter(@Nullable UUID customer, @Nullable OrderState state) {
+
+    /**
+     * Reads what a client sent. An empty filter is a wrong one, not none.
+     *
+     * @throws ApiProblem 400 if it cannot be read
+     */
+    static Filter parse(@Nullable String customerId, @Nullable String state) {
+      return new Filter(
+          parse("customerId", "a UUID", customerId, UUID::fromString),
+          parse("state", "one of " + List.of(OrderState.values()), state, OrderState::valueOf));
+    }
+
+    private static <T> @Nullable T parse(
+        String field, String form, @Nullable String text, Function<String, T> reader) {
+      try {
+        return text == null ? null : reader.apply(text);
+      } catch (IllegalArgumentException unreadable) {
+        throw ApiProblem.badField(field, "must be " + form);
+      }
+    }
+  }
 
   private final JdbcClient jdbc;
 

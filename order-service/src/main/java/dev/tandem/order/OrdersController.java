@@ -86,14 +86,17 @@ class OrdersController {
   @ApiResponse(responseCode = "400", ref = "BadRequest")
   @ApiResponse(responseCode = "503", ref = "DatabaseAway")
   Page<OrderView> list(
-      @RequestParam(required = false) @Nullable UUID customerId,
-      @RequestParam(required = false) @Nullable OrderState state,
+      @Parameter(schema = @Schema(implementation = UUID.class)) @RequestParam(required = false)
+          @Nullable String customerId,
+      @Parameter(schema = @Schema(implementation = OrderState.class))
+          @RequestParam(required = false)
+          @Nullable String state,
       @Parameter(description = "1 to 500") @RequestParam(defaultValue = "" + Page.DEFAULT_LIMIT)
           int limit,
       @Parameter(description = "'next' of the page before") @RequestParam(required = false)
           @Nullable String cursor) {
     var after = Cursor.parse(cursor).after();
-    var filter = new Orders.Filter(customerId, state);
+    var filter = Orders.Filter.parse(customerId, state);
     var rows = orders.list(filter, after, Page.checkLimit(limit) + 1);
     return Page.of(rows, limit, Order::number, this::view);
   }

@@ -19,6 +19,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -224,7 +225,8 @@ class ParticipationIT {
         .afterwards(
             (limit, jdbc) -> {
               int backend = jdbc.sql("select pg_backend_pid()").query(Integer.class).single();
-              await().until(() -> !alive(backend));
+              // less than the 10 s after which the role's own limits would end it
+              await().atMost(Duration.ofSeconds(4)).until(() -> !alive(backend));
             });
     assertAnswer(work(branch, 300), 503, "work-not-done");
     assertNothingLeft();

@@ -81,7 +81,7 @@ class XaModeIT {
             .on("/rollback", 200, "{\"transaction\":\"t\",\"outcome\":\"rolled-back\"}");
     copy =
         new Scripted(COPY)
-            .on("/internal/xa/work", 200, "{\"vote\":\"prepared\"}")
+            .on("/work", 200, "{\"vote\":\"prepared\"}")
             .on("/rollback", 200, "{\"result\":\"rolled-back\"}");
   }
 
@@ -347,12 +347,25 @@ class XaModeIT {
   }
 
   @Test
+  void aQuestionForAChangeWhoseWorkStillRunsIsUnderWay() throws Exception {
+    var change = change();
+    try (var running = TestDatabases.open(HERE)) {
+      running
+          .createStatement()
+          .execute(
+              "insert into limit_change (change_id, state) values ('%s', 'refused')"
+                  .formatted(change.id()));
+      assertThat(mode().outcomeOf(change.id())).isEqualTo(new Outcome.UnderWay(change.id()));
+    }
+  }
+
+  @Test
   void aFailureOfTheOwnDatabaseAtItsWorkTravelsUpAndLeavesNothing() {
     app.bean(TestOwner.class).afterwards(() -> terminate("idle in transaction"));
     assertThatThrownBy(() -> carryOut(change())).isInstanceOf(RuntimeException.class);
     assertThat(TestDatabases.prepared(HERE)).isEmpty();
     assertThat(limit()).isEqualTo("1.00 v1");
-    assertToldUntouched();
+    await().until(() -> !coordinator.asked("/rollback").isEmpty());
   }
 
   @Test

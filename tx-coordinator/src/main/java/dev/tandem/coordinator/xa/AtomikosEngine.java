@@ -17,9 +17,6 @@ import javax.transaction.xa.XAResource;
 /** Starts and stops Atomikos, and begins transactions that no thread owns. One per process. */
 final class AtomikosEngine {
 
-  /** Above twice any transaction's life: a second belt behind the live table. */
-  private static final Duration LONGEST = Duration.ofSeconds(10);
-
   private static final String PREFIX = "com.atomikos.icatch.";
 
   private final UserTransactionServiceImp service;
@@ -36,7 +33,7 @@ final class AtomikosEngine {
     set(properties, "tm_unique_name", settings.name());
     set(properties, "log_base_dir", settings.logFolder().toString());
     set(properties, "default_jta_timeout", lifeInAtomikos(settings).toMillis());
-    set(properties, "max_timeout", LONGEST.toMillis());
+    set(properties, "max_timeout", XaSettings.LONGEST.toMillis());
     set(properties, "recovery_delay", settings.recoveryDelay().toMillis());
     set(properties, "max_actives", -1);
     set(properties, "oltp_max_retries", 3);

@@ -5,14 +5,15 @@ import dev.tandem.coordinator.xa.log.Anomaly;
 import dev.tandem.coordinator.xa.log.Decision;
 import dev.tandem.coordinator.xa.log.DecisionLog;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -140,6 +141,14 @@ final class Deliveries {
         .toList();
   }
 
+  Optional<Decision> find(String id) {
+    return decisions.find(id);
+  }
+
+  Duration ageOf(Decision decision) {
+    return Duration.between(decision.decidedAt(), clock.instant());
+  }
+
   /** Everything that is not ended in the log, live or not. */
   Collection<Decision> undelivered() {
     return decisions.undelivered();
@@ -173,9 +182,5 @@ final class Deliveries {
 
   List<Anomaly> anomalies() {
     return decisions.anomalies();
-  }
-
-  static Set<String> idsOf(Collection<Decision> decisions) {
-    return decisions.stream().map(Decision::transaction).collect(Collectors.toSet());
   }
 }

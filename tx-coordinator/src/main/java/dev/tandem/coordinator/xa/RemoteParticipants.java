@@ -5,6 +5,7 @@ import com.atomikos.recovery.PendingTransactionRecord;
 import com.atomikos.recovery.xa.XARecoveryManager;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -118,28 +119,37 @@ final class RemoteParticipants extends XATransactionalResource {
     return new LiveBranches();
   }
 
-  /** Finds the branch that Atomikos means among the live ones; others are recovery's business. */
+  /**
+   * Finds the branch that Atomikos means, if it is still live. If not, its decision has been handed
+   * to recovery, and Atomikos is told that all is well, so that it forgets the transaction: its own
+   * repeats would keep a thread for each, and what it concludes ends no record ({@link
+   * Deliveries}).
+   */
   private final class LiveBranches extends XaVerbs {
 
     @Override
     public void commit(Xid xid, boolean onePhase) throws XAException {
-      branch(xid).commit(xid, onePhase);
+      var branch = find(xid);
+      if (branch.isPresent()) {
+        branch.get().commit(xid, onePhase);
+      }
     }
 
     @Override
     public void rollback(Xid xid) throws XAException {
-      branch(xid).rollback(xid);
+      var branch = find(xid);
+      if (branch.isPresent()) {
+        branch.get().rollback(xid);
+      }
     }
 
-    private RemoteBranch branch(Xid xid) throws XAException {
+    private Optional<RemoteBranch> find(Xid xid) {
       var transaction = live.find(BranchId.transactionOf(xid));
-      if (transaction == null) {
-        throw failure(XAException.XAER_RMFAIL);
-      }
-      return transaction.branches().values().stream()
-          .filter(branch -> branch.id().is(xid))
-          .findFirst()
-          .orElseThrow(() -> failure(XAException.XAER_RMFAIL));
+      return transaction == null
+          ? Optional.empty()
+          : transaction.branches().values().stream()
+              .filter(branch -> branch.id().is(xid))
+              .findFirst();
     }
   }
 }

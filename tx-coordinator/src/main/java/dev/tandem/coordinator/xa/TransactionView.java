@@ -2,8 +2,6 @@ package dev.tandem.coordinator.xa;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tandem.coordinator.xa.log.Decision;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +52,7 @@ record TransactionView(
                             ? ANSWERED
                             : Vote.PREPARED.word()))
             .toList();
-    var age = Duration.between(decision.decidedAt(), Instant.now()).toMillis();
+    var age = deliveries.ageOf(decision).toMillis();
     return new TransactionView(id, decision.reference(), Outcome.DECIDED, age, branches);
   }
 

@@ -227,10 +227,14 @@ final class XaCoordinator {
   }
 
   TransactionView find(String id) {
-    return all().stream()
-        .filter(view -> view.transaction().equals(id))
-        .findFirst()
-        .orElseGet(() -> TransactionView.of(id, outcomeOf(id)));
+    var transaction = live.find(id);
+    if (transaction != null) {
+      return TransactionView.of(transaction, deliveries);
+    }
+    return deliveries
+        .find(id)
+        .map(decision -> TransactionView.of(decision, deliveries))
+        .orElseGet(() -> TransactionView.of(id, deliveries.outcomeOf(id)));
   }
 
   List<Anomaly> anomalies() {

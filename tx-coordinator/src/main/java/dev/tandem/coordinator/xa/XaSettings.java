@@ -26,10 +26,10 @@ record XaSettings(
     @DefaultValue("2s") Duration timeout,
     @DefaultValue("500ms") Duration recoveryDelay,
     @DefaultValue("2s") Duration answerWithin,
-    @DefaultValue List<String> participants) {
+    @DefaultValue({"customer-service", "order-service"}) List<String> participants) {
 
-  /** Atomikos truncates what is longer; see {@link AtomikosEngine}. */
-  private static final Duration LONGEST = Duration.ofSeconds(10);
+  /** Atomikos' {@code max_timeout}: it cuts off what is longer. */
+  static final Duration LONGEST = Duration.ofSeconds(10);
 
   XaSettings {
     requirePositive("timeout", timeout);
