@@ -25,7 +25,9 @@ class CrashIT {
 
   @AfterAll
   void leaveNothing() {
-    stack.close();
+    if (stack != null) {
+      stack.close();
+    }
   }
 
   @TestFactory

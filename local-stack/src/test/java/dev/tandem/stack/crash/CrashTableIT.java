@@ -38,7 +38,9 @@ class CrashTableIT {
 
   @AfterAll
   void leaveNothing() throws IOException {
-    stack.close();
+    if (stack != null) {
+      stack.close();
+    }
     var table = new StringBuilder(Report.HEAD);
     reports.forEach(report -> table.append(report.row()));
     Files.writeString(TABLE, table);
