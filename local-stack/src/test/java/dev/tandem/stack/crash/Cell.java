@@ -11,11 +11,13 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 
 /** One fault at one step of one change. */
 record Cell(String name, Step step, Fault fault) {
 
+  private static final String COORDINATOR = "tx-coordinator";
   private static final int ATTEMPTS = 5;
   private static final Duration TO_THE_STEP = Duration.ofSeconds(10);
   private static final Duration TRACES_WITHIN = Duration.ofMillis(1_500);
@@ -79,7 +81,7 @@ record Cell(String name, Step step, Fault fault) {
   }
 
   /** Every step of a change, each with every service killed. */
-  static List<Cell> kills() {
+  private static List<Cell> kills() {
     var cells = new ArrayList<Cell>();
     for (var step : Step.ofAChange()) {
       for (var victim : CrashStack.SERVICES) {
@@ -93,52 +95,79 @@ record Cell(String name, Step step, Fault fault) {
     return new Cell(victim + " killed " + step.title(), step, Fault.kill(victim));
   }
 
-  static Cell frozen(Duration time, Step step) {
+  static Cell frozen(String victim, Duration time, Step step) {
     return new Cell(
-        "tx-coordinator frozen for " + time.toSeconds() + " s " + step.title(),
+        victim + " frozen for " + time.toSeconds() + " s " + step.title(),
         step,
-        Fault.freeze("tx-coordinator", time));
+        Fault.freeze(victim, time));
   }
 
-  /** The whole table. */
-  static List<Cell> all() {
-    var cells = new ArrayList<>(kills());
+  private static List<Cell> databaseKills() {
+    var cells = new ArrayList<Cell>();
     for (var database : List.of(TwoDatabases.OWNER, TwoDatabases.COPY)) {
       cells.add(killed(database, Step.BEFORE_THE_DECISION));
       cells.add(killed(database, Step.AFTER_THE_DECISION));
     }
-    cells.add(
-        phaseTwo("sessions ended", Step.OWNER_SENDS_COMMIT, Fault.endSessions(TwoDatabases.OWNER)));
-    cells.add(
-        phaseTwo("sessions ended", Step.COPY_SENDS_COMMIT, Fault.endSessions(TwoDatabases.COPY)));
-    cells.add(
-        phaseTwo(
-            "commit unanswered",
-            Step.OWNER_SENDS_COMMIT,
-            Fault.loseTheAnswerOfTheCommit(TwoDatabases.OWNER)));
-    cells.add(
-        phaseTwo(
-            "commit unanswered",
-            Step.COPY_SENDS_COMMIT,
-            Fault.loseTheAnswerOfTheCommit(TwoDatabases.COPY)));
-    for (var seconds : List.of(3, 15)) {
-      cells.add(frozen(Duration.ofSeconds(seconds), Step.BEFORE_THE_DECISION));
-      cells.add(frozen(Duration.ofSeconds(seconds), Step.AFTER_THE_DECISION));
-    }
-    cells.add(
-        new Cell(
-            "the copy's orphan while customer-service is away",
-            Step.BOTH_ARE_PREPARED,
-            Fault.killCoordinatorAndLeaveTheOwnerAway()));
-    cells.add(
-        new Cell(
-            "the owner's orphan while order-service is away",
-            Step.BOTH_ARE_PREPARED,
-            Fault.killCoordinatorAndLeaveTheCopyAway()));
     return cells;
   }
 
-  private static Cell phaseTwo(String what, Step step, Fault fault) {
+  private static List<Cell> brokenSessions() {
+    return List.of(
+        at(Step.OWNER_SENDS_COMMIT, "sessions ended", Fault.endSessions(TwoDatabases.OWNER)),
+        at(Step.COPY_SENDS_COMMIT, "sessions ended", Fault.endSessions(TwoDatabases.COPY)),
+        at(
+            Step.OWNER_SENDS_COMMIT,
+            "the commit's answer lost",
+            Fault.loseTheAnswerOfTheCommit(TwoDatabases.OWNER)),
+        at(
+            Step.COPY_SENDS_COMMIT,
+            "the commit's answer lost",
+            Fault.loseTheAnswerOfTheCommit(TwoDatabases.COPY)));
+  }
+
+  private static List<Cell> frosts() {
+    var cells = new ArrayList<Cell>();
+    for (var seconds : List.of(3, 15)) {
+      cells.add(frozen(COORDINATOR, Duration.ofSeconds(seconds), Step.BEFORE_THE_DECISION));
+      cells.add(frozen(COORDINATOR, Duration.ofSeconds(seconds), Step.AFTER_THE_DECISION));
+    }
+    var time = Duration.ofSeconds(3);
+    cells.add(frozen("customer-service", time, Step.ONE_IS_PREPARED));
+    cells.add(frozen("customer-service", time, Step.BOTH_ARE_PREPARED));
+    cells.add(frozen("order-service", time, Step.BETWEEN_THE_COMMITS));
+    cells.add(frozen(TwoDatabases.OWNER, time, Step.AFTER_THE_DECISION));
+    cells.add(frozen(TwoDatabases.COPY, time, Step.AFTER_THE_DECISION));
+    return cells;
+  }
+
+  private static List<Cell> severalAtOnce() {
+    return List.of(
+        at(
+            Step.BOTH_ARE_PREPARED,
+            "coordinator killed and customer-service away",
+            Fault.killCoordinatorAndLeaveTheOwnerAway()),
+        at(
+            Step.BOTH_ARE_PREPARED,
+            "coordinator killed and order-service away",
+            Fault.killCoordinatorAndLeaveTheCopyAway()),
+        at(
+            Step.AFTER_THE_DECISION,
+            "coordinator killed twice",
+            Fault.killCoordinatorAgainAfterHalfOfItsDelivery()),
+        at(Step.ONE_IS_PREPARED, "power cut", Fault.cutThePower()),
+        at(Step.BEFORE_THE_DECISION, "power cut", Fault.cutThePower()),
+        at(Step.AFTER_THE_DECISION, "power cut", Fault.cutThePower()),
+        at(Step.BETWEEN_THE_COMMITS, "power cut", Fault.cutThePower()));
+  }
+
+  private static Cell at(Step step, String what, Fault fault) {
     return new Cell(what + " " + step.title(), step, fault);
+  }
+
+  /** The whole table. */
+  static List<Cell> all() {
+    return Stream.of(kills(), databaseKills(), brokenSessions(), frosts(), severalAtOnce())
+        .flatMap(List::stream)
+        .toList();
   }
 }

@@ -35,7 +35,7 @@ class CrashIT {
     return Stream.of(
             Cell.killed("tx-coordinator", Step.AFTER_THE_DECISION),
             Cell.killed("order-service", Step.BOTH_ARE_PREPARED),
-            Cell.frozen(Duration.ofSeconds(3), Step.BEFORE_THE_DECISION),
+            Cell.frozen("tx-coordinator", Duration.ofSeconds(3), Step.BEFORE_THE_DECISION),
             Cell.killed(TwoDatabases.COPY, Step.AFTER_THE_DECISION))
         .map(cell -> DynamicTest.dynamicTest(cell.name(), () -> play(cell)));
   }

@@ -2,6 +2,7 @@ package dev.tandem.stack.crash;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.tandem.stack.Stack;
 import dev.tandem.stack.shop.Evidence;
 import java.time.Duration;
 import java.util.List;
@@ -117,6 +118,35 @@ interface Fault {
               () -> !stack.databases().traces(change).preparedByOwner());
       step.release(); // only now: it asks the coordinator to commit what is rolled back
       stack.parts().start("order-service");
+      return Healed.now(seen);
+    };
+  }
+
+  /** A power cut: everything stands still at one moment, and never goes on. */
+  static Fault cutThePower() {
+    return (stack, step, change) -> {
+      Stack.partNames().forEach(stack.parts()::freeze);
+      Stack.partNames().forEach(stack.parts()::kill);
+      step.release();
+      Stack.partNames().forEach(stack.parts()::start);
+      return Healed.now();
+    };
+  }
+
+  /** The coordinator delivers its decision to one, is killed again, and then finds the other. */
+  static Fault killCoordinatorAgainAfterHalfOfItsDelivery() {
+    return (stack, step, change) -> {
+      stack.parts().kill("order-service");
+      stack.parts().kill("tx-coordinator");
+      stack.parts().start("tx-coordinator");
+      var seen =
+          orphanGone(
+              stack,
+              "the owner commits while order-service is away",
+              () -> stack.databases().traces(change).equals(Step.BETWEEN_THE_COMMITS.traces()));
+      stack.parts().kill("tx-coordinator");
+      stack.parts().start("order-service");
+      stack.parts().start("tx-coordinator");
       return Healed.now(seen);
     };
   }
