@@ -259,6 +259,29 @@ class LimitChangeIT {
   }
 
   @Test
+  void anOpenChangeThatTheCoordinatorHasRolledBackIsClosedToo() {
+    var customer = service.customer("100");
+    service.mode.behaviour = ModeOnStage.leavesItOpen();
+    var open = change(customer, "*", "1");
+    service
+        .database
+        .sql()
+        .sql(
+            """
+            insert into limit_change (change_id, state, reason, detail)
+            values (?, 'refused', 'rolled-back', 'by the rollback verb')
+            """)
+        .param(UUID.fromString(changeId(open)))
+        .update();
+
+    await().atMost(Duration.ofSeconds(8)).until(() -> openRows(open) == 0);
+
+    var ended = limitChange(open);
+    assertThat(ended.body().path("state").asString()).isEqualTo("refused");
+    assertThat("/customers/" + ended.body().path("customerId").asString()).isEqualTo(customer);
+  }
+
+  @Test
   void aDecidedChangeIsPendingUntilTheCopyHasConfirmed() {
     var customer = service.customer("100");
     service.mode.copyConfirms = false;

@@ -54,6 +54,6 @@ record LimitChange(
 
   /** Whether the tables say all there ever will be to say. */
   boolean isFinal() {
-    return refusal != null || (version != null && !open);
+    return !open && (refusal != null || version != null);
   }
 }
