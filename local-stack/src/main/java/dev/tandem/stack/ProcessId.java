@@ -26,9 +26,10 @@ record ProcessId(long pid, long startTicks, String boot) {
   private static final String CURRENT_BOOT =
       read(PROC.resolve("sys/kernel/random/boot_id")).orElse("unknown").strip();
 
-  // What /proc/<pid>/stat has after the name in brackets: the state is its field 3, the start its
-  // field 22.
+  // What /proc/<pid>/stat has after the name in brackets: the state is its field 3, the number of
+  // threads its field 20, the start its field 22.
   private static final int STATE = 0;
+  private static final int THREADS = 20 - 3;
   private static final int START = 22 - 3;
 
   /**
@@ -118,8 +119,13 @@ record ProcessId(long pid, long startTicks, String boot) {
         .filter(fields -> fields.length > START);
   }
 
+  /**
+   * The state is the first thread's alone: after a kill the others may live on for a moment, and
+   * keep the ports.
+   */
   private static boolean ended(String[] stat) {
-    return stat[STATE].equals("Z") || stat[STATE].equals("X");
+    boolean firstThreadEnded = stat[STATE].equals("Z") || stat[STATE].equals("X");
+    return firstThreadEnded && Integer.parseInt(stat[THREADS]) <= 1;
   }
 
   private static long start(String[] stat) {
