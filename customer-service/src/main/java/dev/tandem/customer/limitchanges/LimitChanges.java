@@ -138,18 +138,6 @@ class LimitChanges {
     }
   }
 
-  /** Whether a prepared transaction of this database holds the change. */
-  boolean isInDoubt(ChangeId change) {
-    return jdbc.sql(
-            """
-            select exists (select from pg_prepared_xacts
-                            where database = current_database() and right(gid, 37) = ':' || ?)
-            """)
-        .param(change.toString())
-        .query(Boolean.class)
-        .single();
-  }
-
   private static LimitChange toLimitChange(ResultSet row) throws SQLException {
     var customer = row.getObject("customer_id", UUID.class);
     var limit = row.getBigDecimal("credit_limit");
