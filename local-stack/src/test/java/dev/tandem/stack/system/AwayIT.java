@@ -101,33 +101,41 @@ class AwayIT {
     var other = shop.newCustomer("1000.00");
     var third = shop.newCustomer("100.00");
     var undisturbed = slowest(other, 10);
-    try (var doubt = shop.tables().preparedByHand(Tables.COPY, lock(locked));
-        var pile = new Crowd(Collections.nCopies(PILE, () -> client.placeOrder(locked, "1.00")))) {
-      var first = client.placeOrder(locked, "1.00");
-      assertIsInDoubt(first);
-      pile.awaitAnswers(1);
+    try (var doubt = shop.tables().preparedByHand(Tables.COPY, lock(locked))) {
+      assertIsInDoubt(client.placeOrder(locked, "1.00"));
+      try (var pile =
+          new Crowd(Collections.nCopies(PILE, () -> client.placeOrder(locked, "1.00")))) {
+        pile.awaitAnswers(1);
+        var disturbed = slowest(other, 20);
+        assertThat(client.changeLimit(third, 1, "200.00", null).inWords()).isEqualTo("200");
+        var change = client.changeLimit(locked, 1, "200.00", null);
+        var answers = pile.stop();
 
-      var disturbed = slowest(other, 20);
-      assertThat(client.changeLimit(third, 1, "200.00", null).inWords()).isEqualTo("200");
-      var change = client.changeLimit(locked, 1, "200.00", null);
-      var answers = pile.stop();
-
-      System.out.printf(
-          "slowest order of another customer: %s alone, %s beside %d that pile up; %d of those,"
-              + " slowest %s%n",
-          undisturbed,
-          disturbed,
-          PILE,
-          answers.size(),
-          answers.stream().map(Answer::took).max(Duration::compareTo).orElseThrow());
-      assertThat(disturbed).isLessThan(Duration.ofMillis(500));
-      answers.forEach(AwayIT::assertIsInDoubt);
-      assertThat(change.status()).as(change.inWords()).isIn(409, 503);
-      assertThat(change.took()).isLessThan(IN_TIME);
+        System.out.printf(
+            "slowest order of another customer: %s alone, %s beside %d that pile up;"
+                + " their %d answers took %s, 95 of 100 %s%n",
+            undisturbed,
+            disturbed,
+            PILE,
+            answers.size(),
+            percentile(answers, 100),
+            percentile(answers, 95));
+        assertThat(disturbed).isLessThan(Duration.ofMillis(500));
+        assertThat(answers).extracting(Answer::inWords).containsOnly("503 limit-in-doubt");
+        // the rest is for stalls of the machine, on which these fifty clients run, too
+        assertThat(percentile(answers, 95)).isLessThan(IN_DOUBT_IN_TIME);
+        assertThat(change.status()).as(change.inWords()).isIn(409, 503);
+        assertThat(change.took()).isLessThan(IN_TIME);
+      }
     }
     shop.approvedOrder(locked, "100.00");
     assertThat(client.changeLimit(locked, 1, "200.00", null).status()).isEqualTo(200);
     allHolds();
+  }
+
+  private static Duration percentile(List<Answer> answers, int percent) {
+    var sorted = answers.stream().map(Answer::took).sorted().toList();
+    return sorted.get((sorted.size() * percent - 1) / 100);
   }
 
   private static String lock(String customer) {

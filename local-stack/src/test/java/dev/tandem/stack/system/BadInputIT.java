@@ -106,8 +106,9 @@ class BadInputIT {
         matched("1 MB", "{'amount':'" + BIG + "'}", 413, "body-too-large"),
         matched("text/plain", "{'amount':'1'}", 415, "unsupported-media-type")
             .with("Content-Type", "text/plain"),
-        matched("a key of another body", "{'amount':'7'}", 422, "key-reused")
-            .with("Idempotency-Key", USED_KEY),
+        matched("a key of another body", "{'amount':'7'}", 422, "idempotency-key-reused")
+            .with("Idempotency-Key", USED_KEY)
+            .naming("Idempotency-Key"),
         matched("a key with a space", "{'amount':'7'}", 400, "invalid-request")
             .with("Idempotency-Key", "a b")
             .naming("Idempotency-Key"),
@@ -188,7 +189,7 @@ class BadInputIT {
             Map.of("Idempotency-Key", USED_KEY),
             "{\"customerId\":\"" + ada + "\",\"orderTotal\":{\"amount\":\"11.00\"}}",
             422,
-            "key-reused",
+            "idempotency-key-reused",
             ""),
         new Case(
             "an unknown order",

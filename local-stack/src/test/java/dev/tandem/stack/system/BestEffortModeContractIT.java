@@ -7,7 +7,7 @@ class BestEffortModeContractIT extends ModeContract {
     super(
         shop,
         "aVetoedChangeLeavesNoTrace",
-        "whatIsRefusedForWantOfOrderServiceLeavesNoTrace",
+        "whatIsRefusedWhileOrderServiceStandsStillLeavesNoTrace",
         "noChangeIsHalfDoneAfterOrderServiceWasKilled");
   }
 }

@@ -18,6 +18,8 @@ final class RunningShop implements AutoCloseable {
   private static final Duration WARM_WITHIN = Duration.ofSeconds(60);
   private static final Duration SETTLES_WITHIN = Duration.ofSeconds(10);
   private static final int WARM_CHANGES = 3;
+  private static final String BELOW_EXPOSURE = "-Dtandem.credit.below-exposure=";
+  private static final String VETO = "reject";
 
   /** Something that is wrong with a part until it is closed. */
   interface Fault extends AutoCloseable {
@@ -28,7 +30,7 @@ final class RunningShop implements AutoCloseable {
   private final Stack stack;
   private final ShopClient client;
   private final Tables tables;
-  private String belowExposure = "allow";
+  private String belowExposure = VETO;
 
   private RunningShop(Stack stack) {
     this.stack = stack;
@@ -53,6 +55,7 @@ final class RunningShop implements AutoCloseable {
     environment.put("TANDEM_POSTGRESQL_FOLDER", here.resolve("target/postgresql").toString());
     environment.put("TANDEM_CONSISTENCY_MODE", mode);
     environment.put("TANDEM_CONSISTENCY_ENABLED", mode);
+    environment.put("TANDEM_ORDER_SERVICE_JAVA_OPTS", BELOW_EXPOSURE + VETO);
     return StackSettings.of(here.resolveSibling(""), environment);
   }
 
@@ -112,7 +115,7 @@ final class RunningShop implements AutoCloseable {
 
   /** Starts what was killed, and does not wait until it is warm. */
   void start(String part) {
-    stack.start(part, "-Dtandem.credit.below-exposure=" + belowExposure);
+    stack.start(part, BELOW_EXPOSURE + belowExposure);
   }
 
   /** Sees to it that order-service runs with {@code tandem.credit.below-exposure} set to this. */
