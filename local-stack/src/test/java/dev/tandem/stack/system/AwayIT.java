@@ -11,6 +11,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,37 +103,46 @@ class AwayIT {
     var locked = shop.newCustomer("100.00");
     var other = shop.newCustomer("1000.00");
     var third = shop.newCustomer("100.00");
-    var undisturbed = slowest(other, 10);
+    var undisturbed = placeOrders(other, 20);
     try (var doubt = shop.tables().preparedByHand(Tables.COPY, lock(locked))) {
       assertIsInDoubt(client.placeOrder(locked, "1.00"));
-      try (var pile =
-          new Crowd(Collections.nCopies(PILE, () -> client.placeOrder(locked, "1.00")))) {
-        pile.awaitAnswers(1);
-        var disturbed = slowest(other, 20);
-        assertThat(client.changeLimit(third, 1, "200.00", null).inWords()).isEqualTo("200");
-        var change = client.changeLimit(locked, 1, "200.00", null);
-        var answers = pile.stop();
 
+      for (int round = 1; round <= 2; round++) {
+        var pile = pileOrders(locked);
+        var beside = placeOrders(other, 20);
+        assertThat(client.changeLimit(third, round, "20" + round, null).inWords()).isEqualTo("200");
+        assertIsInDoubt(pile.get());
         System.out.printf(
-            "slowest order of another customer: %s alone, %s beside %d that pile up;"
-                + " their %d answers took %s, 95 of 100 %s%n",
-            undisturbed,
-            disturbed,
-            PILE,
-            answers.size(),
-            percentile(answers, 100),
-            percentile(answers, 95));
-        assertThat(disturbed).isLessThan(Duration.ofMillis(500));
-        assertThat(answers).extracting(Answer::inWords).containsOnly("503 limit-in-doubt");
-        // the rest is for stalls of the machine, on which these fifty clients run, too
-        assertThat(percentile(answers, 95)).isLessThan(IN_DOUBT_IN_TIME);
-        assertThat(change.status()).as(change.inWords()).isIn(409, 503);
-        assertThat(change.took()).isLessThan(IN_TIME);
+            "median order of others: %s alone, %s beside %d that pile up, of which the slowest %s%n",
+            percentile(undisturbed, 50), percentile(beside, 50), PILE, percentile(pile.get(), 100));
+        assertThat(percentile(beside, 50))
+            .isLessThan(percentile(undisturbed, 50).multipliedBy(3).plusMillis(50));
       }
+      var change = client.changeLimit(locked, 1, "200.00", null);
+      assertThat(change.status()).as(change.inWords()).isIn(409, 503);
+      assertThat(change.took()).isLessThan(IN_TIME);
     }
     shop.approvedOrder(locked, "100.00");
-    assertThat(client.changeLimit(locked, 1, "200.00", null).status()).isEqualTo(200);
+    assertThat(client.changeLimit(locked, 1, "200.00", null).inWords()).isEqualTo("200");
     allHolds();
+  }
+
+  private CompletableFuture<List<Answer>> pileOrders(String customer) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return Crowd.atOnce(
+                Collections.nCopies(PILE, () -> client.placeOrder(customer, "1.00")));
+          } catch (Exception e) {
+            throw new CompletionException(e);
+          }
+        });
+  }
+
+  private List<Answer> placeOrders(String customer, int count) {
+    var answers = Stream.generate(() -> client.placeOrder(customer, "1.00")).limit(count).toList();
+    assertThat(answers).extracting(answer -> answer.text("orderState")).containsOnly("APPROVED");
+    return answers;
   }
 
   private static Duration percentile(List<Answer> answers, int percent) {
@@ -142,20 +154,15 @@ class AwayIT {
     return "update credit_account set exposure = exposure where customer_id = '" + customer + "'";
   }
 
-  private Duration slowest(String customer, int orders) {
-    var slowest = Duration.ZERO;
-    for (int number = 0; number < orders; number++) {
-      var placed = client.placeOrder(customer, "1.00");
-      assertThat(placed.text("orderState")).as(placed.inWords()).isEqualTo("APPROVED");
-      slowest = placed.took().compareTo(slowest) > 0 ? placed.took() : slowest;
-    }
-    return slowest;
+  private static void assertIsInDoubt(Answer answer) {
+    assertIsInDoubt(List.of(answer));
   }
 
-  private static void assertIsInDoubt(Answer answer) {
-    assertThat(answer.inWords()).isEqualTo("503 limit-in-doubt");
-    assertThat(answer.header("retry-after")).isPresent();
-    assertThat(answer.took()).isLessThan(IN_DOUBT_IN_TIME);
+  /** All in words, and in time but for a few: the clients share the machine with the shop. */
+  private static void assertIsInDoubt(List<Answer> answers) {
+    assertThat(answers).extracting(Answer::inWords).containsOnly("503 limit-in-doubt");
+    assertThat(answers).allMatch(answer -> answer.header("retry-after").isPresent());
+    assertThat(percentile(answers, 95)).isLessThan(IN_DOUBT_IN_TIME);
   }
 
   /** What was answered is what became of it; what was left open has come to one of both ends. */
