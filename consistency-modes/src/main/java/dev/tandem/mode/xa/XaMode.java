@@ -213,7 +213,7 @@ final class XaMode implements ConsistencyMode {
       } else {
         var begun = begun();
         var own = branches.rollback(begun.own(), change, why);
-        calls.execute(() -> endElsewhere(begun));
+        calls.execute(() -> endElsewhere(begun, own == Branches.End.ROLLED_BACK));
         if (own == Branches.End.COMMITTED) {
           return anomaly(
               change.id(), begun.transaction() + " was given up, but is committed here.");
@@ -228,8 +228,8 @@ final class XaMode implements ConsistencyMode {
       beginning.thenAcceptAsync(coordinator::rollbackOfNothing, calls);
     }
 
-    private void endElsewhere(Begun begun) {
-      if (!coordinator.rollback(begun)) {
+    private void endElsewhere(Begun begun, boolean ownIsRolledBack) {
+      if (!coordinator.rollback(begun, ownIsRolledBack)) {
         copy.rollback(begun.copy());
       }
     }

@@ -191,6 +191,9 @@ class XaModeIT {
     var change = change();
     assertGivenUp(change, Reason.BELOW_EXPOSURE);
     await().until(() -> !coordinator.asked("/rollback").isEmpty());
+    assertThat(coordinator.asked("/rollback").get(0).body())
+        .as("what is rolled back already need not be told to")
+        .contains("{\"untouched\":[\"customer-service\"]}");
     assertThat(row(change)).isEqualTo(customer + " xa below-exposure");
   }
 
