@@ -15,6 +15,8 @@ public record Refusal(Reason reason, String detail) {
     STALE_VERSION("stale-version", false),
     /** order-service does not accept a limit below the customer's open orders. */
     BELOW_EXPOSURE("below-exposure", false),
+    /** order-service has a version already that the owner has not given yet: one was restored. */
+    COPY_IS_AHEAD("copy-ahead", false),
     /** Another change of this customer's limit is under way, or in doubt. */
     CHANGE_IN_PROGRESS("change-in-progress", true),
     /** A part that the mode needs is away or did not answer in time; nothing was changed. */

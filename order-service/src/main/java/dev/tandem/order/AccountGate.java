@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.stereotype.Component;
@@ -16,9 +18,10 @@ import org.springframework.stereotype.Component;
  * Where requests queue that need a credit account's lock (rule X9). One per customer goes on to the
  * database and waits there for at most {@code lock_timeout} (application.yml); the others wait in
  * front, without a connection. When the one inside found the account locked, those behind it are
- * told so without trying; and from then on, until one gets the lock, there is next to no waiting.
- * So a customer whose limit is in doubt costs one or two connections, and every request of that
- * customer is answered within a second.
+ * told so without trying; and from then on, until one gets the lock, those of this customer only
+ * look, a few of all customers at a time, and do not wait for the lock. So a customer whose limit
+ * is in doubt costs one connection once, for {@code lock_timeout}; all of them together cost
+ * {@value #LOOKING} connections after that; and every request is answered within a second.
  */
 @Component
 class AccountGate {
@@ -35,15 +38,21 @@ class AccountGate {
   /** Long enough for one decision, so that those in line go on as soon as the doubt is over. */
   private static final Duration IN_DOUBT_PATIENCE = Duration.ofMillis(50);
 
+  /** Far below the connection pool's size (application.yml), whatever number is in doubt. */
+  private static final int LOOKING = 4;
+
   /** A branch in doubt is resolved within seconds once all parts are up. */
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private final Turnstile<UUID> queue = new Turnstile<>(INSIDE, WAITING, PATIENCE);
   private final Turnstile<UUID> probes = new Turnstile<>(INSIDE, WAITING, IN_DOUBT_PATIENCE);
+  private final Semaphore looking = new Semaphore(LOOKING, true);
   private final Set<UUID> foundLocked = ConcurrentHashMap.newKeySet();
+  private final CreditAccounts accounts;
   private final Counter turnedAway;
 
-  AccountGate(MeterRegistry metrics) {
+  AccountGate(CreditAccounts accounts, MeterRegistry metrics) {
+    this.accounts = accounts;
     this.turnedAway =
         Counter.builder("tandem.orders.in.doubt")
             .description("Requests answered 503 because the customer's credit account was locked")
@@ -62,7 +71,7 @@ class AccountGate {
       if (!probing && foundLocked.contains(customer)) {
         throw inDoubt(); // the one ahead of us has just waited in vain
       }
-      var result = work.get();
+      var result = probing ? whenUnlocked(customer, work) : work.get();
       foundLocked.remove(customer);
       return result;
     } catch (PessimisticLockingFailureException locked) {
@@ -71,12 +80,34 @@ class AccountGate {
     }
   }
 
+  /** Looks first: an account that is still locked must not keep a connection waiting. */
+  private <T> T whenUnlocked(UUID customer, Supplier<T> work) {
+    if (!mayLook()) {
+      throw inDoubt();
+    }
+    try {
+      accounts.findUnlocked(customer);
+      return work.get();
+    } finally {
+      looking.release();
+    }
+  }
+
+  private boolean mayLook() {
+    try {
+      return looking.tryAcquire(IN_DOUBT_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
   private ApiProblem inDoubt() {
     turnedAway.increment();
     return ApiProblem.tryAgain(
         "limit-in-doubt",
-        "The customer's credit account is locked, most likely by a change of its limit whose outcome"
-            + " is still open. Nothing was done.",
+        "The customer's credit account is locked, most likely by a change of its limit whose"
+            + " outcome is still open. Nothing was done.",
         RETRY_AFTER);
   }
 }

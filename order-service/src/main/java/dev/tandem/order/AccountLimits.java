@@ -4,16 +4,22 @@ import dev.tandem.mode.ChangeRefused;
 import dev.tandem.mode.LimitCopy;
 import dev.tandem.mode.Refusal;
 import dev.tandem.mode.VersionedLimit;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.math.BigDecimal;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /** Keeps the copy of the limits in the credit accounts. */
 @Repository
 class AccountLimits implements LimitCopy {
+
+  private static final Logger log = LoggerFactory.getLogger(AccountLimits.class);
 
   /**
    * The account comes first here too, see {@link CreditAccounts}; an older version leaves it as it
@@ -42,18 +48,54 @@ class AccountLimits implements LimitCopy {
 
   private final JdbcClient jdbc;
   private final boolean rejectsBelowExposure;
+  private final Counter refusedAsAhead;
 
-  AccountLimits(JdbcClient jdbc, OrderSettings settings) {
+  AccountLimits(JdbcClient jdbc, OrderSettings settings, MeterRegistry metrics) {
     this.jdbc = jdbc;
     this.rejectsBelowExposure = settings.checked().rejectsBelowExposure();
+    this.refusedAsAhead =
+        Counter.builder("tandem.limits.copy.ahead")
+            .description("Changes refused because the copy has a later version than its owner")
+            .register(metrics);
   }
 
   @Override
   public void take(VersionedLimit limit, boolean mayRefuse) {
     var exposure = takeIfNewer(limit);
-    if (mayRefuse && rejectsBelowExposure) {
-      exposure.ifPresent(open -> refuseBelow(open, limit.limit().amount()));
+    if (!mayRefuse) {
+      return;
     }
+    var open = exposure.orElseThrow(() -> copyIsAhead(limit));
+    if (rejectsBelowExposure) {
+      refuseBelow(open, limit.limit().amount());
+    }
+  }
+
+  /**
+   * The owner's lock orders the versions of a customer, so this is no race: one side was set back.
+   * The same change once more is not meant: it has died on its change row.
+   */
+  private ChangeRefused copyIsAhead(VersionedLimit limit) {
+    long here =
+        jdbc.sql("select limit_version from credit_account where customer_id = ?")
+            .param(limit.customerId().value())
+            .query(Long.class)
+            .single();
+    refusedAsAhead.increment();
+    log.warn(
+        "{} refused: customer {} has version {} here, and its owner sends version {}. Was"
+            + " customer-db restored, or a branch ended by hand?",
+        limit.changeId(),
+        limit.customerId(),
+        here,
+        limit.version());
+    return new ChangeRefused(
+        Refusal.Reason.COPY_IS_AHEAD,
+        "The copy of order-service already has version "
+            + here
+            + ", and this change would be version "
+            + limit.version()
+            + ": customer-db was restored or a branch was ended by hand. Compare both sides.");
   }
 
   /** The exposure under the new limit; empty if the copy has a newer one already. */

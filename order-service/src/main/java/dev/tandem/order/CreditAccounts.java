@@ -105,6 +105,18 @@ class CreditAccounts {
   }
 
   /**
+   * Looks whether the account's lock is to be had, without waiting for it.
+   *
+   * @throws org.springframework.dao.PessimisticLockingFailureException if somebody else has it
+   */
+  void findUnlocked(UUID customer) {
+    jdbc.sql("select 1 from credit_account where customer_id = ? for update nowait")
+        .param(customer)
+        .query(Integer.class)
+        .optional();
+  }
+
+  /**
    * Cancels the order and gives back its total.
    *
    * @return empty if it was not open; nothing is changed then

@@ -1,12 +1,20 @@
 package dev.tandem.order;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.tandem.mode.ChangeId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -85,6 +93,46 @@ class InDoubtIT {
       service.rollback(branch);
     }
     assertThat(service.place(locked, "1").text("orderState")).isEqualTo("APPROVED");
+  }
+
+  @Test
+  void manyCustomersInDoubtDoNotHoldUpTheOthers() throws Exception {
+    var free = service.customerWithLimit("1000");
+    var locked = Stream.generate(() -> service.customerWithLimit("100")).limit(25).toList();
+    var branches =
+        locked.stream().map(c -> service.prepare(ChangeId.random(), c, "200", 2)).toList();
+    var clients = Executors.newScheduledThreadPool(locked.size());
+    try {
+      for (int n = 0; n < locked.size(); n += 5) { // each is found to be locked, once
+        Together.run(
+            locked.subList(n, n + 5).stream()
+                .<Callable<OrderService.Answer>>map(c -> () -> service.place(c, "1"))
+                .toList());
+      }
+      locked.forEach(
+          c -> clients.scheduleWithFixedDelay(() -> service.place(c, "1"), 0, 250, MILLISECONDS));
+      for (int n = 0; n < 30; n++) { // one that finds no connection within 1 s is a 503
+        var answer = service.place(free, "1");
+        assertThat(answer.text("orderState")).as("%s", answer).isEqualTo("APPROVED");
+        assertThat(busyConnections()).isLessThanOrEqualTo(6); // 4 that look, and passing ones
+      }
+      service.rollback(branches.get(0));
+      await()
+          .atMost(Duration.ofSeconds(3))
+          .until(() -> service.place(locked.get(0), "1").status() == 201);
+    } finally {
+      clients.shutdown();
+      assertThat(clients.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+      branches.stream().skip(1).forEach(service::rollback);
+    }
+    assertThat(locked)
+        .allSatisfy(customer -> assertThat(service.place(customer, "1").status()).isEqualTo(201));
+  }
+
+  private int busyConnections() {
+    return ((HikariDataSource) service.bean(DataSource.class))
+        .getHikariPoolMXBean()
+        .getActiveConnections();
   }
 
   @Test

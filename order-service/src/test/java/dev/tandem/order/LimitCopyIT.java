@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tandem.mode.ChangeId;
 import dev.tandem.mode.ChangeRefused;
 import dev.tandem.mode.Refusal;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -44,11 +45,57 @@ class LimitCopyIT {
     var before = account(customer);
     var late = ChangeId.random();
 
-    service.take(OrderService.versioned(late, customer, "200", 2), true);
-    service.take(customer, "400", 3);
+    service.take(OrderService.versioned(late, customer, "200", 2), false);
+    service.take(OrderService.versioned(ChangeId.random(), customer, "400", 3), false);
 
     assertThat(account(customer)).isEqualTo(before);
     assertThat(change(late)).containsEntry("state", "applied").containsEntry("sequence", null);
+  }
+
+  @Test
+  void aCopyThatIsAheadOfItsOwnerVetoesAndTakesNothing() {
+    var customer = service.customerWithLimit("100");
+    service.take(customer, "300", 3);
+    var before = account(customer);
+
+    for (long version : List.of(2L, 3L)) {
+      var change = ChangeId.random();
+      assertThatThrownBy(
+              () -> service.take(OrderService.versioned(change, customer, "200", version), true))
+          .isInstanceOfSatisfying(
+              ChangeRefused.class,
+              refused -> {
+                assertThat(refused.refusal().reason()).isEqualTo(Refusal.Reason.COPY_IS_AHEAD);
+                assertThat(refused.refusal().detail()).contains("already has version 3");
+              });
+      assertThat(service.internal("GET", "/internal/limit-changes/" + change, "").text("state"))
+          .isEqualTo("unknown");
+    }
+    assertThat(account(customer)).isEqualTo(before);
+  }
+
+  @Test
+  void aCopyThatIsAheadDoesNotPrepare() {
+    var customer = service.customerWithLimit("100");
+    service.take(customer, "300", 3);
+
+    var change = ChangeId.random();
+    var answer = service.work(change, customer, "200", 2);
+
+    assertThat(answer.status()).isEqualTo(409);
+    assertThat(answer.text("code")).isEqualTo("copy-ahead");
+    assertThat(answer.body().get("retryable").asBoolean()).isFalse();
+    assertThat(service.internal("GET", "/internal/limit-changes/" + change, "").text("state"))
+        .isEqualTo("unknown");
+  }
+
+  @Test
+  void theSameChangeOnceMoreIsNotTakenForACopyThatIsAhead() {
+    var customer = service.customerWithLimit("100");
+    var change = ChangeId.random();
+    service.commit(service.prepare(change, customer, "200", 2));
+
+    assertThat(service.work(change, customer, "200", 2).text("vote")).isEqualTo("prepared");
   }
 
   @Test

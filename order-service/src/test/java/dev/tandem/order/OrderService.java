@@ -183,15 +183,27 @@ final class OrderService implements AutoCloseable {
 
   /** Leaves the change prepared in the database, as if its coordinator were gone. */
   String prepare(ChangeId change, UUID customer, String limit, long version) {
-    var branch = "xa1:test1:" + UUID.randomUUID().toString().substring(0, 8) + ":" + change;
-    var body = json.writeValueAsString(versioned(change, customer, limit, version));
-    var answer =
-        internal(
-            "PUT", "/internal/xa/work", body, "Xid", branch, "Tandem-Remaining-Millis", "5000");
+    var branch = newBranch(change);
+    var answer = work(branch, change, customer, limit, version);
     if (answer.status() != 200) {
       throw new IllegalStateException("not prepared: " + answer);
     }
     return branch;
+  }
+
+  /** What is said to the work of a branch of its own. */
+  Answer work(ChangeId change, UUID customer, String limit, long version) {
+    return work(newBranch(change), change, customer, limit, version);
+  }
+
+  private static String newBranch(ChangeId change) {
+    return "xa1:test1:" + UUID.randomUUID().toString().substring(0, 8) + ":" + change;
+  }
+
+  private Answer work(String branch, ChangeId change, UUID customer, String limit, long version) {
+    var body = json.writeValueAsString(versioned(change, customer, limit, version));
+    return internal(
+        "PUT", "/internal/xa/work", body, "Xid", branch, "Tandem-Remaining-Millis", "5000");
   }
 
   void commit(String branch) {

@@ -110,7 +110,8 @@ class ChangeAnswers {
     return switch (refusal.reason()) {
       case UNKNOWN_CUSTOMER -> ApiProblem.of(HttpStatus.NOT_FOUND, code, refusal.detail());
       case STALE_VERSION -> stale(wish, code, refusal.detail());
-      case BELOW_EXPOSURE -> ApiProblem.of(HttpStatus.CONFLICT, code, refusal.detail());
+      case BELOW_EXPOSURE, COPY_IS_AHEAD ->
+          ApiProblem.of(HttpStatus.CONFLICT, code, refusal.detail());
       case CHANGE_IN_PROGRESS ->
           ApiProblem.of(HttpStatus.CONFLICT, code, refusal.detail())
               .retryable()
