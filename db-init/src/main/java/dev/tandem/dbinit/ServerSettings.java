@@ -12,8 +12,8 @@ import java.util.List;
  */
 final class ServerSettings {
   // 17 brought transaction_timeout, by which a participant bounds a branch that its caller has
-  // forgotten.
-  private static final int OLDEST_VERSION = 170000;
+  // forgotten; 18 brought RETURNING old and new, by which an order is decided in one statement.
+  private static final int OLDEST_VERSION = 180000;
   // One for each change under way on every instance of the service, with room for branches in
   // doubt.
   private static final int FEWEST_PREPARED = 50;
@@ -36,7 +36,7 @@ final class ServerSettings {
     var wrong = new ArrayList<String>();
     if (Integer.parseInt(setting(admin, "server_version_num")) < OLDEST_VERSION) {
       wrong.add(
-          "server_version is %s, Tandem needs 17 or later (for transaction_timeout): upgrade the server"
+          "server_version is %s, Tandem needs 18 or later (for RETURNING old and new): upgrade the server"
               .formatted(setting(admin, "server_version")));
     }
     if (Sql.holds(admin, "pg_is_in_recovery()")) {

@@ -1,36 +1,35 @@
 package dev.tandem.stack;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 
 /** Chooses free ports and finds out which are taken, on the loopback address. */
 final class Ports {
+  /** Below the ports that systems give to outgoing calls: else one may sit on a killed part's. */
+  private static final int LOWEST = 15_000;
+
+  private static final int BEYOND = 32_000;
+
   private Ports() {}
 
   /** A different free port for each variable. Free now: nobody can promise it for later. */
   static Map<String, String> choose(Collection<String> variables) {
-    var chosen = new LinkedHashMap<String, String>();
-    List<ServerSocket> held = new ArrayList<>();
-    try {
-      for (var variable : variables) {
-        var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        held.add(socket);
-        chosen.put(variable, Integer.toString(socket.getLocalPort()));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } finally {
-      held.forEach(Ports::close);
-    }
-    return chosen;
+    var free =
+        new SplittableRandom()
+            .ints(LOWEST, BEYOND)
+            .distinct()
+            .filter(port -> !isTaken(port))
+            .limit(variables.size())
+            .iterator();
+    return variables.stream()
+        .collect(Collectors.toMap(variable -> variable, any -> Integer.toString(free.nextInt())));
   }
 
   /**
@@ -60,14 +59,6 @@ final class Ports {
       return false;
     } catch (IOException taken) {
       return true;
-    }
-  }
-
-  private static void close(ServerSocket socket) {
-    try {
-      socket.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

@@ -4,9 +4,10 @@ import dev.tandem.rest.internal.InternalClients;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.UUID;
-import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.http.ProblemDetail;
 import org.springframework.stereotype.Component;
 import org.springframework.web.client.RestClient;
+import org.springframework.web.client.RestClient.RequestHeadersSpec.ConvertibleClientHttpResponse;
 import org.springframework.web.client.RestClientException;
 
 /** customer-service, which alone knows which customers there are. */
@@ -39,11 +40,22 @@ class CustomerOwner {
     }
   }
 
-  private static Answer meaningOf(ClientHttpResponse response) throws IOException {
+  private static Answer meaningOf(ConvertibleClientHttpResponse response) throws IOException {
     return switch (response.getStatusCode().value()) {
       case 200 -> Answer.KNOWN;
-      case 404 -> Answer.UNKNOWN;
+      case 404 -> saysUnknown(response) ? Answer.UNKNOWN : Answer.NONE;
       default -> Answer.NONE;
     };
+  }
+
+  /** Any server at a wrong address answers 404; only customer-service says whose it is. */
+  private static boolean saysUnknown(ConvertibleClientHttpResponse response) {
+    try {
+      var problem = response.bodyTo(ProblemDetail.class);
+      var members = problem == null ? null : problem.getProperties();
+      return members != null && "unknown-customer".equals(members.get("code"));
+    } catch (RestClientException notOurs) {
+      return false;
+    }
   }
 }

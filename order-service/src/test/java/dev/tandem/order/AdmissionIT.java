@@ -141,6 +141,16 @@ class AdmissionIT {
   }
 
   @Test
+  void aNotFoundFromAWrongAddressRejectsNobody() throws Exception {
+    try (var elsewhere = owner.isSomebodyElse()) {
+      var answer = service.place(UUID.randomUUID(), "5");
+
+      assertThat(answer.status()).isEqualTo(503);
+      assertThat(answer.text("code")).isEqualTo("part-away");
+    }
+  }
+
+  @Test
   void anOrderOfACustomerWhomNobodyKnowsIsStoredAsRejected() {
     var customer = UUID.randomUUID();
     int asked = owner.asked();

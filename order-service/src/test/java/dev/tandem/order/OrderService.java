@@ -30,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The whole order-service, running, and what a test says to it. */
 final class OrderService implements AutoCloseable {
 
-  static final String TOKEN = "a token of the tests";
+  static final String TOKEN = "a-token-of-the-tests";
 
   /** What it answered. */
   record Answer(int status, HttpHeaders headers, JsonNode body, Duration took) {

@@ -1,5 +1,7 @@
 package dev.tandem.order;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -21,6 +23,7 @@ final class Owner implements AutoCloseable {
   private final AtomicInteger asked = new AtomicInteger();
   private final HttpServer server;
   private volatile CountDownLatch silence = new CountDownLatch(0);
+  private volatile String notFoundCode = "unknown-customer";
 
   Owner() {
     try {
@@ -45,6 +48,12 @@ final class Owner implements AutoCloseable {
     return asked.get();
   }
 
+  /** Answers 404 as any other server would that has nothing at this address. */
+  AutoCloseable isSomebodyElse() {
+    notFoundCode = "not-found";
+    return () -> notFoundCode = "unknown-customer";
+  }
+
   /** Accepts calls and does not answer them until it is closed. */
   AutoCloseable silent() {
     silence = new CountDownLatch(1);
@@ -65,7 +74,14 @@ final class Owner implements AutoCloseable {
         !("Bearer " + OrderService.TOKEN).equals(token)
             ? 401
             : known.contains(customer) ? 200 : 404;
-    call.sendResponseHeaders(status, -1);
+    if (status == 404) {
+      call.getResponseHeaders().set("Content-Type", "application/problem+json");
+      var problem = ("{\"status\":404,\"code\":\"" + notFoundCode + "\"}").getBytes(UTF_8);
+      call.sendResponseHeaders(status, problem.length);
+      call.getResponseBody().write(problem);
+    } else {
+      call.sendResponseHeaders(status, -1);
+    }
     call.close();
   }
 

@@ -113,8 +113,10 @@ public final class ApiProblem extends RuntimeException {
     return location;
   }
 
-  ProblemDetail body() {
+  /** The problem as it is written in answer to a call of this path. */
+  ProblemDetail bodyAt(String path) {
     var body = ProblemDetail.forStatusAndDetail(status, String.valueOf(getMessage()));
+    body.setInstance(URI.create(path.replaceFirst("^/+", "/"))); // "//x" is a host
     body.setType(URI.create("urn:tandem:problem:" + code));
     body.setTitle(titleOf(code));
     body.setProperty("code", code);

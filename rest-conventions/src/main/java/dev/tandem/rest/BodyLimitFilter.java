@@ -41,7 +41,7 @@ class BodyLimitFilter extends OncePerRequestFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
     if (request.getContentLengthLong() > LIMIT_BYTES) {
-      refuse(response);
+      refuse(request, response);
     } else if (request.getContentLengthLong() >= 0) {
       chain.doFilter(request, response);
     } else {
@@ -49,11 +49,11 @@ class BodyLimitFilter extends OncePerRequestFilter {
     }
   }
 
-  private void refuse(HttpServletResponse response) throws IOException {
+  private void refuse(HttpServletRequest request, HttpServletResponse response) throws IOException {
     var problem = tooLarge();
     response.setStatus(problem.status().value());
     response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-    json.writeValue(response.getOutputStream(), problem.body());
+    json.writeValue(response.getOutputStream(), problem.bodyAt(request.getRequestURI()));
   }
 
   /** A body without a declared length is counted while it is read. */

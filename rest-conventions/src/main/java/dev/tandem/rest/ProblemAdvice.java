@@ -1,7 +1,6 @@
 package dev.tandem.rest;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.net.URI;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -185,8 +184,6 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     if (location != null) {
       headers.setLocation(location);
     }
-    var body = problem.body();
-    body.setInstance(URI.create(instance.replaceFirst("^/+", "/"))); // "//x" is a host
-    return new ResponseEntity<>(body, headers, problem.status());
+    return new ResponseEntity<>(problem.bodyAt(instance), headers, problem.status());
   }
 }

@@ -200,6 +200,7 @@ class ConventionsTest {
     assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
     assertThat(answer.body())
         .contains("\"code\":\"" + code, "\"retryable\":", "\"status\":" + status)
-        .contains("\"type\":\"urn:tandem:problem:", "\"title\":", "\"detail\":");
+        .contains("\"type\":\"urn:tandem:problem:", "\"title\":", "\"detail\":")
+        .contains("\"instance\":\"/");
   }
 }

@@ -113,10 +113,11 @@ final class Coordinator {
   /**
    * Tells the coordinator that this transaction will never be committed.
    *
+   * @param ownIsRolledBack the owner's branch: then nobody needs to be told to do it
    * @return whether it answered
    */
-  boolean rollback(Begun begun) {
-    return rollback(begun, List.of());
+  boolean rollback(Begun begun, boolean ownIsRolledBack) {
+    return rollback(begun, ownIsRolledBack ? List.of(owner) : List.of());
   }
 
   /**

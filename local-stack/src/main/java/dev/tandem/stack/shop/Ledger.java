@@ -21,6 +21,11 @@ final class Ledger {
    */
   record Entry(long sequence, Kind kind, BigDecimal amount, @Nullable BigDecimal limitAtDecision) {}
 
+  /** An account as it stands now; one that is not there has neither. */
+  record Account(long sequence, BigDecimal exposure) {
+    static final Account NONE = new Account(0, BigDecimal.ZERO);
+  }
+
   enum Kind {
     APPROVED,
     REJECTED,
@@ -42,16 +47,18 @@ final class Ledger {
   /**
    * Recomputes rule R1 for every entry.
    *
+   * @param account what the account itself says: its sequence is its last entry's, so that none can
+   *     be missing
    * @return the first entry that breaks it, in words
    */
-  Optional<String> firstBreach(BigDecimal exposureClaimed) {
+  Optional<String> firstBreach(Account account) {
     entries.sort(Comparator.comparingLong(Entry::sequence));
     var exposure = BigDecimal.ZERO;
     BigDecimal limit = null;
     long last = 0;
     for (var entry : entries) {
-      if (entry.sequence() == last) {
-        return breach(entry, "the sequence number is there twice");
+      if (entry.sequence() != last + 1) {
+        return breach(entry, "the entry before it is " + last);
       }
       last = entry.sequence();
       switch (entry.kind()) {
@@ -70,14 +77,11 @@ final class Ledger {
         }
       }
     }
-    return exposure.compareTo(exposureClaimed) == 0
+    return last == account.sequence() && exposure.compareTo(account.exposure()) == 0
         ? Optional.empty()
         : Optional.of(
-            customer
-                + ": open orders sum up to "
-                + exposure
-                + ", the account says "
-                + exposureClaimed);
+            "%s: %d entries with open orders of %s, the account says %d and %s"
+                .formatted(customer, last, exposure, account.sequence(), account.exposure()));
   }
 
   private Optional<String> breach(Entry entry, String how) {

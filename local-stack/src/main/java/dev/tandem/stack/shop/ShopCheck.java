@@ -1,9 +1,9 @@
 package dev.tandem.stack.shop;
 
 import dev.tandem.stack.PartStatus;
+import dev.tandem.stack.shop.Ledger.Account;
 import dev.tandem.stack.shop.Ledger.Entry;
 import dev.tandem.stack.shop.Ledger.Kind;
-import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -102,12 +102,15 @@ public final class ShopCheck {
   /** Rule R1, recomputed for every order of every customer from the account's own sequence. */
   public Evidence noOrderIsBeyondItsLimit() throws SQLException {
     var ledgers = new TreeMap<String, Ledger>();
-    var exposures = new TreeMap<String, BigDecimal>();
+    var accounts = new TreeMap<String, Account>();
     try (var connection = connect(orderDb)) {
       query(
           connection,
-          "select customer_id::text, exposure from credit_account",
-          row -> exposures.put(row.getString(1), row.getBigDecimal(2)));
+          "select customer_id::text, sequence, exposure from credit_account",
+          row -> {
+            ledger(ledgers, row); // also one without entries is looked at
+            accounts.put(row.getString(1), new Account(row.getLong(2), row.getBigDecimal(3)));
+          });
       query(
           connection,
           """
@@ -144,8 +147,7 @@ public final class ShopCheck {
         ledgers.entrySet().stream()
             .map(
                 each ->
-                    each.getValue()
-                        .firstBreach(exposures.getOrDefault(each.getKey(), BigDecimal.ZERO)))
+                    each.getValue().firstBreach(accounts.getOrDefault(each.getKey(), Account.NONE)))
             .flatMap(Optional::stream)
             .toList();
     return evidence(

@@ -1,4 +1,4 @@
-package dev.tandem.order;
+package dev.tandem.mode;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tandem.rest.internal.InternalApi;
@@ -11,10 +11,10 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Tells the other parts what this side knows of a limit change. */
+/** Tells the other parts what this side knows of a change. Asking changes nothing. */
 @RestController
 @InternalApi
-class LimitChangesController {
+class ChangeQuestions {
 
   /**
    * @param state {@code applied} or {@code refused} as the change row says; {@code in-doubt} while
@@ -25,7 +25,7 @@ class LimitChangesController {
 
   private final JdbcClient jdbc;
 
-  LimitChangesController(JdbcClient jdbc) {
+  ChangeQuestions(JdbcClient jdbc) {
     this.jdbc = jdbc;
   }
 

@@ -1,0 +1,171 @@
+package dev.tandem.stack.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tandem.stack.Stack;
+import dev.tandem.stack.StackSettings;
+import dev.tandem.stack.shop.Answer;
+import dev.tandem.stack.shop.ShopCheck;
+import dev.tandem.stack.shop.ShopClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Objects;
+
+/** The whole shop on processes of its own. Its logs stay under {@code target/system}. */
+final class RunningShop implements AutoCloseable {
+  private static final Duration WARM_WITHIN = Duration.ofSeconds(60);
+  private static final Duration SETTLES_WITHIN = Duration.ofSeconds(10);
+  private static final int WARM_CHANGES = 3;
+  private static final String BELOW_EXPOSURE = "-Dtandem.credit.below-exposure=";
+  private static final String VETO = "reject";
+
+  /** Something that is wrong with a part until it is closed. */
+  interface Fault extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  private final Stack stack;
+  private final ShopClient client;
+  private final Tables tables;
+  private String belowExposure = VETO;
+
+  private RunningShop(Stack stack) {
+    this.stack = stack;
+    this.client = new ShopClient(url("customer-service"), url("order-service"));
+    this.tables = new Tables(stack);
+  }
+
+  /** Starts it on fresh data; returns when changes are carried out. */
+  static RunningShop up(String mode) {
+    var stack = Stack.tiedToThisJvm(settings(mode), (part, what) -> {});
+    stack.up(true);
+    var shop = new RunningShop(stack);
+    shop.warmUp();
+    return shop;
+  }
+
+  private static StackSettings settings(String mode) {
+    var here = Path.of("").toAbsolutePath();
+    var environment = new HashMap<>(System.getenv());
+    environment.put("TANDEM_HOME", here.resolve("target/system/" + mode).toString());
+    environment.put("TANDEM_PORTS", "free");
+    environment.put("TANDEM_POSTGRESQL_FOLDER", here.resolve("target/postgresql").toString());
+    environment.put("TANDEM_CONSISTENCY_MODE", mode);
+    environment.put("TANDEM_CONSISTENCY_ENABLED", mode);
+    environment.put("TANDEM_ORDER_SERVICE_JAVA_OPTS", BELOW_EXPOSURE + VETO);
+    return StackSettings.of(here.resolveSibling(""), environment);
+  }
+
+  Stack stack() {
+    return stack;
+  }
+
+  ShopClient client() {
+    return client;
+  }
+
+  Tables tables() {
+    return tables;
+  }
+
+  ShopCheck check() {
+    return new ShopCheck(stack.addresses(Tables.OWNER), stack.addresses(Tables.COPY));
+  }
+
+  /** The part's public address. */
+  String url(String part) {
+    return Objects.requireNonNull(stack.addresses(part).url());
+  }
+
+  String internalUrl(String part) {
+    return Objects.requireNonNull(stack.addresses(part).internalUrl());
+  }
+
+  /** A customer, on both sides. */
+  String newCustomer(String limit) {
+    var created = client.createCustomer("Ada", limit);
+    assertThat(created.status()).as(created.body().toString()).isEqualTo(201);
+    return created.text("customerId");
+  }
+
+  /** An order that is within its customer's limit. */
+  String approvedOrder(String customer, String total) {
+    var placed = client.placeOrder(customer, total);
+    assertThat(placed.text("orderState")).as(placed.body().toString()).isEqualTo("APPROVED");
+    return placed.text("orderId");
+  }
+
+  /** kill -9; healed, the part runs again and changes are carried out. */
+  Fault killed(String part) {
+    stack.kill(part);
+    return () -> {
+      start(part);
+      warmUp();
+    };
+  }
+
+  /** A part whose clock stands still. */
+  Fault frozen(String part) {
+    stack.freeze(part);
+    return () -> stack.thaw(part);
+  }
+
+  /** Starts what was killed, and does not wait until it is warm. */
+  void start(String part) {
+    stack.start(part, BELOW_EXPOSURE + belowExposure);
+  }
+
+  /** Sees to it that order-service runs with {@code tandem.credit.below-exposure} set to this. */
+  void ordersBelowExposure(String wanted) {
+    if (!belowExposure.equals(wanted)) {
+      belowExposure = wanted;
+      killed("order-service").close();
+    }
+  }
+
+  /** Returns when no branch is prepared any more. */
+  void awaitNothingInDoubt() {
+    await("nothing in doubt")
+        .atMost(SETTLES_WITHIN)
+        .untilAsserted(
+            () -> assertThat(check().nothingInDoubt()).matches(each -> each.holds(), "holds"));
+  }
+
+  /** A JVM's first answers are slow enough to be refused; what is tested here is a warm shop. */
+  private void warmUp() {
+    var customer =
+        await("a customer without any fault")
+            .atMost(WARM_WITHIN)
+            .until(() -> client.createCustomer("Warm", "100.00"), made -> made.status() == 201)
+            .text("customerId");
+    for (int changes = 0; changes < WARM_CHANGES; changes++) {
+      await("a change without any fault").atMost(WARM_WITHIN).until(() -> isChanged(customer));
+      await("an order without any fault")
+          .atMost(WARM_WITHIN)
+          .until(() -> client.placeOrder(customer, "1.00").status() == 201);
+    }
+  }
+
+  private boolean isChanged(String customer) {
+    var version = client.customer(customer).version();
+    return client.changeLimit(customer, version, "100.00", null).status() == 200;
+  }
+
+  /** The service token, as internal calls carry it. */
+  String authorization() {
+    return "Bearer " + stack.serviceToken();
+  }
+
+  /** Any call of the internal listeners, with the token. */
+  Answer internal(String method, String url, String body) {
+    return client.send(method, url, body, java.util.Map.of("Authorization", authorization()));
+  }
+
+  @Override
+  public void close() {
+    stack.close();
+  }
+}

@@ -1,0 +1,9 @@
+package dev.tandem.stack.system;
+
+/** Two-phase commit promises all of it. */
+@InMode("xa")
+class XaModeContractIT extends ModeContract {
+  XaModeContractIT(RunningShop shop) {
+    super(shop);
+  }
+}
