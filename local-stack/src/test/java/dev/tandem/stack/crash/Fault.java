@@ -122,7 +122,10 @@ interface Fault {
     };
   }
 
-  /** A power cut: everything stands still at one moment, and never goes on. */
+  /**
+   * As a power cut: everything stands still at one moment, and never goes on. It says nothing of
+   * the disk, because the kernel keeps what it was given.
+   */
   static Fault cutThePower() {
     return (stack, step, change) -> {
       Stack.partNames().forEach(stack.parts()::freeze);
