@@ -1,11 +1,13 @@
 package dev.tandem.customer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.tandem.customer.RunningService.Answer;
 import dev.tandem.customer.RunningService.Service;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -196,6 +198,24 @@ class CustomerApiIT {
     assertThat(service.internal(path, "Authorization", bearer).status())
         .as("the public API is not behind the internal door")
         .isEqualTo(404);
+  }
+
+  /** order-service would refuse the customer's orders for good. */
+  @Test
+  void aCustomerWhoseCreationIsOpenIsNotCalledUnknown() {
+    service.mode.behaviour = ModeOnStage.leavesItOpen();
+    var open = service.post("/customers", "{\"name\":\"Ada\",\"creditLimit\":{\"amount\":7}}");
+    var path = "/internal/customers/" + open.body().path("customerId").asString();
+    var bearer = "Bearer " + RunningService.TOKEN;
+
+    var asked = service.internal(path, "Authorization", bearer);
+
+    assertThat(asked.status()).isEqualTo(503);
+    assertThat(asked.code()).isEqualTo("change-in-progress");
+    assertThat(asked.header("Retry-After")).isEqualTo("1");
+    await()
+        .atMost(Duration.ofSeconds(8))
+        .until(() -> service.internal(path, "Authorization", bearer).status() == 404);
   }
 
   @ParameterizedTest

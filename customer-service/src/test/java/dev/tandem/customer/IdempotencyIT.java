@@ -247,6 +247,56 @@ class IdempotencyIT {
     assertThat(service.mode.carried).hasValue(1);
   }
 
+  @Test
+  void aRepeatWithoutTheDatabaseDoesNotDenyWhatTheFirstMayHaveDone() {
+    var customer = service.customer("100");
+    var first = change(customer, "*", "200");
+    service.database.goAway();
+    try {
+      var again = change(customer, "*", "200");
+      assertThat(again.status()).isEqualTo(503);
+      assertThat(again.code()).isEqualTo("earlier-attempt-unknown");
+      assertThat(again.body().path("retryable").asBoolean()).isTrue();
+      assertThat(again.header("Retry-After")).isEqualTo("1");
+      assertThat(again.body().path("detail").asString()).doesNotContain("Nothing was changed");
+    } finally {
+      service.database.comeBack();
+    }
+    await().until(() -> service.get(customer).status() == 200);
+    assertThat(change(customer, "*", "200").body()).isEqualTo(first.body());
+    assertThat(etag(customer)).isEqualTo("\"2\"");
+  }
+
+  /** One side has applied the change, the other has refused it: no request can mend that. */
+  @Test
+  void aKeyOfATornChangeIsNeitherTriedAgainNorClosed() {
+    var customer = service.customer("100");
+    service.mode.behaviour = ModeOnStage.losesSight();
+    service.mode.reachable = false;
+    var torn = change(customer, "*", "200");
+    var id = UUID.fromString(torn.body().path("changeId").asString());
+    service
+        .database
+        .sql()
+        .sql(
+            "insert into limit_change (change_id, state, reason, detail)"
+                + " values (?, 'refused', 'rolled-back', 'lost')")
+        .param(id)
+        .update();
+    service.mode.carried.set(0);
+    growOld(torn);
+    await().until(() -> service.mode.asked.size() >= 2); // the sweeper
+
+    var again = change(customer, "*", "200");
+
+    assertThat(again.status()).isEqualTo(503);
+    assertThat(again.code()).isEqualTo("outcome-unknown");
+    assertThat(service.mode.carried).hasValue(0);
+    assertThat(service.get(torn.header("Location")).body().path("state").asString())
+        .isEqualTo("unknown");
+    service.database.sql().sql("delete from open_change where change_id = ?").param(id).update();
+  }
+
   /** A process that died between its key row and the work left the key, and an open change. */
   @Test
   void aKeyWhoseWorkDiedIsEndedFirstAndThenTriedAgain() {

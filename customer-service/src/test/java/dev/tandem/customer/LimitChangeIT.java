@@ -204,11 +204,38 @@ class LimitChangeIT {
     var changed = change(service.customer("100"), "*", "1");
     assertThat(steps(limitChange(changed))).containsExactly("requested", "applied-by-owner");
 
-    service.takenByCopy.add(changeId(changed));
+    service.copySays.put(changeId(changed), "applied");
     var told = limitChange(changed);
     assertThat(steps(told)).containsExactly("requested", "applied-by-owner", "taken-by-copy");
     assertThat(told.header("Consistency-State")).isEqualTo("committed");
     assertThat(told.header("Consistency-Mode")).isEqualTo("stage");
+  }
+
+  @Test
+  void aChangeIsAppliedOnlyOnceTheCopySaysSo() {
+    var changed = change(service.customer("100"), "*", "1");
+    assertTold(changed, "decided", "pending");
+
+    service.copySays.put(changeId(changed), "away");
+    assertTold(changed, "decided", "pending");
+    assertThat(limitChange(changed).body().path("note").asString()).contains("order-service");
+
+    service.copySays.put(changeId(changed), "in-doubt");
+    assertTold(changed, "decided", "pending");
+
+    service.copySays.put(changeId(changed), "refused");
+    assertTold(changed, "unknown", "pending");
+    assertThat(limitChange(changed).body().path("detail").asString()).contains("order-service");
+
+    service.copySays.put(changeId(changed), "applied");
+    assertTold(changed, "applied", "committed");
+  }
+
+  private void assertTold(Answer changed, String state, String header) {
+    var told = limitChange(changed);
+    assertThat(told.status()).isEqualTo(200);
+    assertThat(told.body().path("state").asString()).isEqualTo(state);
+    assertThat(told.header("Consistency-State")).isEqualTo(header);
   }
 
   private static List<String> steps(Answer answer) {
@@ -231,6 +258,76 @@ class LimitChangeIT {
                 .query(Long.class)
                 .single())
         .isZero();
+  }
+
+  /** customer-db went away after the commit was sent, and before anything could be noted. */
+  @Test
+  void aChangeThatOnlyAPreparedBranchKnowsIsUnderWay() {
+    var id = UUID.randomUUID();
+    var branch = "xa1:tandem1:1:" + id;
+    service.database.inOneSession("begin", "prepare transaction '" + branch + "'");
+    try {
+      var told = service.get("/limit-changes/" + id);
+      assertThat(told.status()).isEqualTo(200);
+      assertThat(told.body().path("state").asString()).isEqualTo("under-way");
+      assertThat(told.header("Consistency-State")).isEqualTo("pending");
+      assertThat(service.mode.asked).isEmpty();
+    } finally {
+      service.database.inOneSession("rollback prepared '" + branch + "'");
+    }
+    assertThat(service.get("/limit-changes/" + id).status()).isEqualTo(404);
+  }
+
+  @Test
+  void anOpenChangeOfAModeThatIsNotEnabledEndsAsItsRowSays() {
+    var customer = service.customer("100");
+    service.mode.behaviour = ModeOnStage.leavesItOpen();
+    var refused = change(customer, "*", "1");
+    service.mode.reset();
+    service.mode.copyConfirms = false;
+    var applied = change(customer, "*", "1");
+    var sql = service.database.sql();
+    sql.sql("update open_change set mode = 'gone' where change_id in (?, ?)")
+        .params(UUID.fromString(changeId(refused)), UUID.fromString(changeId(applied)))
+        .update();
+    sql.sql("update limit_change set mode = 'gone' where change_id = ?")
+        .param(UUID.fromString(changeId(applied)))
+        .update();
+    sql.sql(
+            "insert into limit_change (change_id, state, reason) values (?, 'refused', 'rolled-back')")
+        .param(UUID.fromString(changeId(refused)))
+        .update();
+    growOld(refused);
+    growOld(applied);
+
+    await().atMost(Duration.ofSeconds(8)).until(() -> openRows(refused) == 0);
+    assertThat(limitChange(refused).body().path("state").asString()).isEqualTo("refused");
+    assertTold(applied, "decided", "pending");
+    assertThat(openRows(applied)).isEqualTo(1);
+    service.copySays.put(changeId(applied), "applied");
+    await().atMost(Duration.ofSeconds(8)).until(() -> openRows(applied) == 0);
+    assertTold(applied, "applied", "committed");
+  }
+
+  @Test
+  void manyOpenChangesThatNeverEndDoNotHoldUpTheNextOne() {
+    var customer = service.customer("100");
+    var sql = service.database.sql();
+    sql.sql(
+            """
+            insert into open_change (change_id, customer_id, kind, mode, credit_limit, opened_at)
+            select gen_random_uuid(), gen_random_uuid(), 'change', 'gone', 1, now() - interval '1 h'
+              from generate_series(1, 300)
+            """)
+        .update();
+    try {
+      service.mode.behaviour = ModeOnStage.leavesItOpen();
+      var open = change(customer, "*", "1");
+      growOld(open);
+      await().atMost(Duration.ofSeconds(20)).until(() -> openRows(open) == 0);
+    } finally {
+      sql.sql("delete from open_change where mode = 'gone'").update();
+    }
   }
 
   @Test
@@ -295,6 +392,7 @@ class LimitChangeIT {
     assertThat(openRows(decided)).isEqualTo(1);
     service.mode.copyConfirms = true;
     await().atMost(Duration.ofSeconds(8)).until(() -> openRows(decided) == 0);
+    service.copySays.put(changeId(decided), "applied");
     assertThat(limitChange(decided).body().path("state").asString()).isEqualTo("applied");
     assertThat(limitChange(decided).header("Consistency-State")).isEqualTo("committed");
   }
@@ -509,7 +607,7 @@ class LimitChangeIT {
                 java.net.http.HttpRequest.BodyPublishers.ofString(body),
                 headers.toArray(String[]::new));
         assertThat(answer.status()).as(answer.body().toString()).isEqualTo(503);
-        assertThat(answer.code()).isIn("part-away", "database-away");
+        assertThat(answer.code()).isIn("part-away", "earlier-attempt-unknown");
         assertThat(answer.body().path("retryable").asBoolean()).isTrue();
         assertThat(answer.header("Retry-After")).isEqualTo("1");
       }

@@ -16,7 +16,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -60,12 +59,15 @@ final class RunningService implements ParameterResolver, BeforeEachCallback {
     private final int internalPort = CustomerDatabase.freePort();
     private final HttpServer orderService;
     private final ConfigurableApplicationContext context;
-    final Set<String> takenByCopy = ConcurrentHashMap.newKeySet();
+
+    /** What order-service says of a change: a state, or {@code away}. */
+    final Map<String, String> copySays = new ConcurrentHashMap<>();
+
     final CustomerDatabase database = new CustomerDatabase();
     final ModeOnStage mode;
 
     Service() {
-      orderService = copyThatKnows(takenByCopy);
+      orderService = copyThatKnows(copySays);
       context =
           new SpringApplicationBuilder(CustomerService.class, Stage.class)
               .run(
@@ -144,7 +146,7 @@ final class RunningService implements ParameterResolver, BeforeEachCallback {
       return new Answer(response.statusCode(), headers, body);
     }
 
-    private static HttpServer copyThatKnows(Set<String> taken) {
+    private static HttpServer copyThatKnows(Map<String, String> says) {
       try {
         var server =
             HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -153,13 +155,14 @@ final class RunningService implements ParameterResolver, BeforeEachCallback {
             exchange -> {
               var path = exchange.getRequestURI().getPath();
               var id = path.substring(path.lastIndexOf('/') + 1);
+              var state = says.getOrDefault(id, "unknown");
               var answer =
-                  taken.contains(id)
-                      ? "{\"changeId\":\"%s\",\"state\":\"applied\",\"recordedAt\":\"2026-01-01T00:00:00Z\"}"
-                      : "{\"changeId\":\"%s\",\"state\":\"unknown\"}";
-              var bytes = answer.formatted(id).getBytes(StandardCharsets.UTF_8);
+                  state.equals("unknown")
+                      ? "{\"changeId\":\"%s\",\"state\":\"%s\"}"
+                      : "{\"changeId\":\"%s\",\"state\":\"%s\",\"recordedAt\":\"2026-01-01T00:00:00Z\"}";
+              var bytes = answer.formatted(id, state).getBytes(StandardCharsets.UTF_8);
               exchange.getResponseHeaders().set("Content-Type", "application/json");
-              exchange.sendResponseHeaders(200, bytes.length);
+              exchange.sendResponseHeaders(state.equals("away") ? 503 : 200, bytes.length);
               exchange.getResponseBody().write(bytes);
               exchange.close();
             });

@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
  * internal one.
  */
 final class Service implements LocalPart {
+  // The serial collector: with so small a heap its pauses are short, and it leaves the other cores
+  // alone, which on one machine belong to the other parts.
+  private static final List<String> JVM =
+      List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError");
+
   private final String name;
   private final Optional<PartPort> publicPort;
   private final PartPort internalPort;
@@ -87,9 +92,7 @@ final class Service implements LocalPart {
 
   @Override
   public List<String> command() {
-    var command =
-        new ArrayList<>(
-            Jvm.command(name, settings, List.of("-Xmx512m", "-XX:+ExitOnOutOfMemoryError")));
+    var command = new ArrayList<>(Jvm.command(name, settings, JVM));
     command.addAll(arguments);
     command.addAll(settings.arguments(name));
     return command;

@@ -28,6 +28,17 @@ final class RemoteCopy {
     record Missing(String why) implements Vote {}
   }
 
+  /** What order-service knows of a change. */
+  enum Knowledge {
+    APPLIED,
+    REFUSED,
+    /** A branch is prepared there. */
+    IN_DOUBT,
+    /** It answers, and knows of nothing. */
+    NOTHING,
+    NO_ANSWER
+  }
+
   @JsonIgnoreProperties(ignoreUnknown = true)
   private record WorkAnswer(@Nullable String vote) {}
 
@@ -105,8 +116,8 @@ final class RemoteCopy {
     }
   }
 
-  /** Whether the copy is known to have the change; false also when nobody answers. */
-  boolean has(ChangeId change) {
+  /** What the copy says of the change. */
+  Knowledge knowledgeOf(ChangeId change) {
     try {
       var answer =
           questions
@@ -114,9 +125,19 @@ final class RemoteCopy {
               .uri("/internal/limit-changes/{id}", change.toString())
               .retrieve()
               .body(ChangeState.class);
-      return answer != null && "applied".equals(answer.state());
+      return answer == null ? Knowledge.NO_ANSWER : knowledge(answer.state());
     } catch (RestClientException away) {
-      return false;
+      return Knowledge.NO_ANSWER;
     }
+  }
+
+  private static Knowledge knowledge(@Nullable String state) {
+    return switch (String.valueOf(state)) {
+      case "applied" -> Knowledge.APPLIED;
+      case "refused" -> Knowledge.REFUSED;
+      case "in-doubt" -> Knowledge.IN_DOUBT;
+      case "unknown" -> Knowledge.NOTHING;
+      default -> Knowledge.NO_ANSWER;
+    };
   }
 }

@@ -81,6 +81,7 @@ class XaConfiguration {
         branches,
         rows,
         xaCalls,
-        audience);
+        audience,
+        settings.changesAtOnce());
   }
 }

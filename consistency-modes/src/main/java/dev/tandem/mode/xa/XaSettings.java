@@ -1,5 +1,6 @@
 package dev.tandem.mode.xa;
 
+import dev.tandem.rest.internal.UnusableSetting;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -12,10 +13,24 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param commitWithin how long the coordinator may take to answer a commit; it answers "decided" by
  *     itself before that
  * @param branchConnections size of the pool for phase two
+ * @param changesAtOnce how many changes may hold a connection of the owner's pool at a time; well
+ *     below that pool's size, so that reads and answers to other parts always find one, also while
+ *     tx-coordinator is frozen
  */
 @ConfigurationProperties("tandem.xa")
 record XaSettings(
     @DefaultValue("800ms") Duration beginWithin,
     @DefaultValue("1200ms") Duration workWithin,
     @DefaultValue("2s") Duration commitWithin,
-    @DefaultValue("8") int branchConnections) {}
+    @DefaultValue("8") int branchConnections,
+    @DefaultValue("14") int changesAtOnce) {
+
+  XaSettings {
+    if (changesAtOnce < 1) {
+      throw new UnusableSetting(
+          "tandem.xa.changes-at-once is " + changesAtOnce,
+          "Set it to a few less than spring.datasource.hikari.maximum-pool-size, for example 14 of"
+              + " 20.");
+    }
+  }
+}

@@ -26,8 +26,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +40,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The drive at the owner, with the real database, beside a coordinator and a copy on a script. */
 class XaModeIT {
@@ -45,7 +51,7 @@ class XaModeIT {
 
   private static TestApp app;
 
-  private final CustomerId customer = CustomerId.random();
+  private final CustomerId customer = newCustomer();
   private final AtomicReference<BranchId> own = new AtomicReference<>();
   private final AtomicReference<BranchId> copys = new AtomicReference<>();
   private Scripted coordinator;
@@ -58,6 +64,7 @@ class XaModeIT {
             TestApp.OwnerSide.class,
             HERE,
             Map.of(
+                "spring.datasource.hikari.maximum-pool-size", 20,
                 "tandem.services.tx-coordinator.url", "http://127.0.0.1:" + COORDINATOR,
                 "tandem.services.order-service.url", "http://127.0.0.1:" + COPY));
   }
@@ -69,11 +76,6 @@ class XaModeIT {
 
   @BeforeEach
   void script() {
-    TestDatabases.asService(HERE)
-        .sql(
-            "insert into customer (customer_id, name, credit_limit, version) values (?, 'A', 1, 1)")
-        .param(customer.value())
-        .update();
     coordinator =
         new Scripted(COORDINATOR)
             .on("/transactions", this::begin)
@@ -259,17 +261,14 @@ class XaModeIT {
     commitOwn("");
     assertThat(mode().outcomeOf(committed.id()))
         .isEqualTo(new Outcome.Applied(committed.id(), 2, false));
-    copy.on(
-        "/limit-changes/" + committed.id(),
-        200,
-        "{\"changeId\":\"%s\",\"state\":\"applied\",\"recordedAt\":\"x\"}"
-            .formatted(committed.id()));
+    copySays(committed, "applied");
     assertThat(mode().outcomeOf(committed.id()))
         .isEqualTo(new Outcome.Applied(committed.id(), 2, true));
 
     var rolledBack = change();
     carryOut(rolledBack);
     TestDatabases.asService(HERE).sql("rollback prepared '" + own.get() + "'").update();
+    copySays(rolledBack, "unknown");
     assertRefused(mode().outcomeOf(rolledBack.id()), Reason.ROLLED_BACK);
     assertThat(state(HERE, rolledBack.id())).isEqualTo("refused");
   }
@@ -311,10 +310,51 @@ class XaModeIT {
   @Test
   void aQuestionForAChangeThatNobodyEverBeganRefusesItForEver() {
     var change = change();
+    copySays(change, "unknown");
     assertRefused(mode().outcomeOf(change.id()), Reason.ROLLED_BACK);
     assertRefused(carryOut(change), Reason.ROLLED_BACK);
     assertThat(limit()).isEqualTo("1.00 v1");
     await().until(() -> !coordinator.asked("/rollback").isEmpty());
+  }
+
+  @Test
+  void aChangeThatTheCopyHasLostIsAnAnomalyAndNotDecidedForEver() {
+    var change = change();
+    carryOut(change);
+    copySays(change, "refused");
+    assertThat(mode().outcomeOf(change.id())).isInstanceOf(Outcome.Unknown.class);
+    assertThat(mode().outcomeOf(change.id())).isInstanceOf(Outcome.Unknown.class);
+    assertThat(heard().steps(change.id()))
+        .as("told, but not with every question")
+        .containsOnlyOnce(Step.ANOMALY);
+  }
+
+  @Test
+  void aChangeThatOnlyTheCopyHasIsAnAnomalyAndNotRefused() {
+    var change = change();
+    copySays(change, "applied");
+    assertThat(mode().outcomeOf(change.id())).isInstanceOf(Outcome.Unknown.class);
+    assertThat(heard().steps(change.id())).containsOnlyOnce(Step.ANOMALY);
+  }
+
+  @Test
+  void aTombstoneIsBelievedOnlyOnceTheCopyHasAnEndToo() {
+    var change = change();
+    assertThat(mode().outcomeOf(change.id()))
+        .as("the copy does not answer")
+        .isEqualTo(new Outcome.UnderWay(change.id()));
+    copySays(change, "in-doubt");
+    assertThat(mode().outcomeOf(change.id())).isEqualTo(new Outcome.UnderWay(change.id()));
+    copySays(change, "refused");
+    assertRefused(mode().outcomeOf(change.id()), Reason.ROLLED_BACK);
+  }
+
+  private void copySays(CreditLimitChange change, String state) {
+    copy.on(
+        "/limit-changes/" + change.id(),
+        200,
+        "{\"changeId\":\"%s\",\"state\":\"%s\",\"recordedAt\":\"x\"}"
+            .formatted(change.id(), state));
   }
 
   @Test
@@ -391,6 +431,55 @@ class XaModeIT {
   }
 
   @Test
+  void whileTheCoordinatorIsFrozenOthersStillFindAConnection() {
+    coordinator.hangOn("/transactions");
+    var clients = Executors.newFixedThreadPool(30);
+    try {
+      var changes = atOnce(clients, 30);
+      await().during(Duration.ofMillis(100)).until(() -> borrowedConnections() >= 14);
+      long started = System.nanoTime();
+      app.bean(JdbcClient.class).sql("select 1").query(Integer.class).single();
+
+      assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofMillis(200));
+      assertThat(borrowedConnections()).isEqualTo(14);
+      changes.forEach(change -> assertRefused(change.join(), Reason.PART_AWAY));
+    } finally {
+      clients.shutdown();
+    }
+    await().untilAsserted(() -> assertThat(borrowedConnections()).isZero());
+  }
+
+  @Test
+  void manyChangesAtOnceAreAllAppliedWhereNothingIsAway() {
+    var begun = new ConcurrentHashMap<String, BranchId>();
+    coordinator
+        .on(
+            "/transactions",
+            asked -> {
+              var id = reference(asked);
+              begun.put(id.toString(), BranchesOf.branch(id));
+              return begun(id.toString(), begun.get(id.toString()), BranchesOf.branch(id));
+            })
+        .on("/commit", asked -> commit(begun.get(asked.path().split("/")[4]), "committed"));
+    var clients = Executors.newFixedThreadPool(30);
+    try {
+      for (int round = 0; round < 3; round++) {
+        assertThat(atOnce(clients, 30))
+            .allSatisfy(change -> assertThat(change.join()).isInstanceOf(Outcome.Applied.class));
+      }
+    } finally {
+      clients.shutdown();
+    }
+  }
+
+  private static List<CompletableFuture<Outcome>> atOnce(Executor clients, int many) {
+    return Stream.generate(XaModeIT::newCustomer).limit(many).toList().stream()
+        .map(
+            who -> CompletableFuture.supplyAsync(() -> mode().carryOut(change(who, null)), clients))
+        .toList();
+  }
+
+  @Test
   void manyChangesWithoutAnyPartLeaveNoThreadsOrConnectionsBehind() {
     coordinator.close();
     copy.close();
@@ -453,22 +542,44 @@ class XaModeIT {
         .list();
   }
 
-  private Reply begin(Scripted.Asked asked) {
+  private static CustomerId newCustomer() {
+    var customer = CustomerId.random();
+    TestDatabases.asService(HERE)
+        .sql(
+            "insert into customer (customer_id, name, credit_limit, version) values (?, 'A', 1, 1)")
+        .param(customer.value())
+        .update();
+    return customer;
+  }
+
+  private static ChangeId reference(Scripted.Asked asked) {
     var reference = asked.body().replaceAll("(?s).*\"reference\":\"([^\"]+)\".*", "$1");
-    var id = new ChangeId(java.util.UUID.fromString(reference));
+    return new ChangeId(java.util.UUID.fromString(reference));
+  }
+
+  private Reply begin(Scripted.Asked asked) {
+    var id = reference(asked);
     own.set(BranchesOf.branch(id));
     copys.set(BranchesOf.branch(id));
+    return begun("t", own.get(), copys.get());
+  }
+
+  private static Reply begun(String transaction, BranchId own, BranchId copys) {
     return new Reply(
         201,
         """
-        {"transaction":"t","branches":{"customer-service":"%s","order-service":"%s"},
+        {"transaction":"%s","branches":{"customer-service":"%s","order-service":"%s"},
          "expiresInMillis":2000}
         """
-            .formatted(own.get(), copys.get()));
+            .formatted(transaction, own, copys));
   }
 
   private Reply commitOwn(String outcome) {
-    TestDatabases.asService(HERE).sql("commit prepared '" + own.get() + "'").update();
+    return commit(own.get(), outcome);
+  }
+
+  private static Reply commit(BranchId branch, String outcome) {
+    TestDatabases.asService(HERE).sql("commit prepared '" + branch + "'").update();
     return new Reply(200, "{\"transaction\":\"t\",\"outcome\":\"" + outcome + "\"}");
   }
 
@@ -502,7 +613,8 @@ class XaModeIT {
   private static String row(CreditLimitChange change) {
     return TestDatabases.asService(HERE)
         .sql(
-            "select customer_id || ' ' || mode || ' ' || reason from limit_change where change_id = ?")
+            "select customer_id || ' ' || mode || ' ' || reason from limit_change where change_id ="
+                + " ?")
         .param(change.id().value())
         .query(String.class)
         .single();

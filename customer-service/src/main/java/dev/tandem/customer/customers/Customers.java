@@ -74,6 +74,18 @@ public class Customers implements LimitOwner {
         .optional();
   }
 
+  /**
+   * Whether a creation of this customer is open: somebody was told of the customer and not of the
+   * outcome. Who was told nothing yet does not know the id.
+   */
+  boolean isBeingCreated(CustomerId id) {
+    return jdbc.sql(
+            "select exists (select from open_change where customer_id = ? and kind = 'create')")
+        .param(id.value())
+        .query(Boolean.class)
+        .single();
+  }
+
   /** The next customers after the cursor, in the order of their creation. */
   List<Customer> page(Cursor cursor, int rows) {
     return jdbc.sql(SELECT + "where customer_number > ? order by customer_number limit ?")

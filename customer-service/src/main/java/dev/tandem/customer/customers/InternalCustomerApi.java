@@ -4,6 +4,7 @@ import dev.tandem.mode.CreditLimit;
 import dev.tandem.mode.CustomerId;
 import dev.tandem.rest.ApiProblem;
 import dev.tandem.rest.internal.InternalApi;
+import java.time.Duration;
 import java.util.UUID;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -23,14 +24,26 @@ class InternalCustomerApi {
     this.customers = customers;
   }
 
+  /** "Unknown" is for ever, because orders are refused on it: never while a creation is open. */
   @GetMapping("/internal/customers/{id}")
   KnownCustomer customer(@PathVariable UUID id) {
+    var customer = new CustomerId(id);
+    boolean open = customers.isBeingCreated(customer); // first: if it ends now, the row is found
     return customers
-        .find(new CustomerId(id))
+        .find(customer)
         .map(known -> new KnownCustomer(known.id(), known.creditLimit(), known.version()))
-        .orElseThrow(
-            () ->
-                ApiProblem.of(
-                    HttpStatus.NOT_FOUND, "unknown-customer", "There is no customer " + id + "."));
+        .orElseThrow(() -> open ? beingCreated(id) : unknown(id));
+  }
+
+  private static ApiProblem beingCreated(UUID id) {
+    return ApiProblem.tryAgain(
+        "change-in-progress",
+        "Whether customer " + id + " comes into being is not known yet.",
+        Duration.ofSeconds(1));
+  }
+
+  private static ApiProblem unknown(UUID id) {
+    return ApiProblem.of(
+        HttpStatus.NOT_FOUND, "unknown-customer", "There is no customer " + id + ".");
   }
 }

@@ -35,7 +35,9 @@ import java.lang.annotation.Target;
     responseCode = "503",
     description =
         "`part-away`, `rolled-back`, `database-away` (retryable): nothing was changed, send it"
-            + " again. `outcome-unknown` (not retryable): ask `Location` first",
+            + " again. `earlier-attempt-unknown` (retryable, with an `Idempotency-Key`): this"
+            + " request did nothing, an earlier one with the key may have; send it again with the"
+            + " same key. `outcome-unknown` (not retryable): ask `Location` first",
     headers = {
       @Header(name = "Retry-After", description = "Seconds"),
       @Header(name = "Location", description = "The limit change, with `outcome-unknown`")

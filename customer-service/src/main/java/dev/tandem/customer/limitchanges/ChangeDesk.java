@@ -11,8 +11,10 @@ import dev.tandem.mode.ModeInForce;
 import dev.tandem.mode.Outcome;
 import dev.tandem.mode.Refusal;
 import dev.tandem.mode.Refusal.Reason;
+import dev.tandem.rest.ApiProblem;
 import dev.tandem.rest.Turnstile;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -30,6 +32,8 @@ class ChangeDesk {
 
   /** How long a repeated request waits for the first one. */
   private static final Duration WAIT_FOR_THE_FIRST = Duration.ofSeconds(1);
+
+  private static final Duration A_MOMENT = Duration.ofSeconds(1);
 
   private final Customers customers;
   private final LimitChanges changes;
@@ -72,11 +76,14 @@ class ChangeDesk {
    * Carries the wish out unless the key stands for an earlier attempt already; then its outcome is
    * the answer. A refusal that invites to try again is not an answer for ever: the same key tries
    * again, as a new change.
+   *
+   * @throws ApiProblem 503 if the database does not tell what the key stands for: this request has
+   *     done nothing, but an earlier one may have
    */
   Carried carryOutOnce(Wish wish, IdempotencyKey key) {
     var mode = modes.current();
     try (var work = running.begin(wish.id())) {
-      if (keys.claim(key, wish.opening(mode.name()))) {
+      if (told(() -> keys.claim(key, wish.opening(mode.name())))) {
         return keyed(mode, wish);
       }
     }
@@ -85,20 +92,35 @@ class ChangeDesk {
 
   private Carried again(Wish wish, IdempotencyKey key, ConsistencyMode mode) {
     while (true) {
-      var attempt = keys.attemptOf(key);
+      var attempt = told(() -> keys.attemptOf(key));
       var earlier = wish.as(attempt.change(), attempt.customer());
       running.awaitEnd(earlier.id(), WAIT_FOR_THE_FIRST);
-      var known = resolution.resolve(earlier.id()).orElseThrow();
+      var known = told(() -> resolution.resolve(earlier.id()).orElseThrow());
       if (!isWorthAnotherTry(known.outcome())) {
         var carriedBy = known.change().mode();
         return new Carried(earlier, carriedBy == null ? mode.name() : carriedBy, known.outcome());
       }
       var next = wish.as(ChangeId.random(), attempt.customer());
       try (var work = running.begin(next.id())) {
-        if (keys.replace(key, earlier.id(), next.opening(mode.name()))) {
+        if (told(() -> keys.replace(key, earlier.id(), next.opening(mode.name())))) {
           return keyed(mode, next);
         }
       }
+    }
+  }
+
+  /** Not one of these questions works on a limit; unanswered, they leave the key's past open. */
+  private static <T> T told(Supplier<T> question) {
+    try {
+      return question.get();
+    } catch (DataAccessException | TransactionException away) {
+      log.warn("what a key stands for is not told: {}", away.getMessage());
+      throw ApiProblem.tryAgain(
+          "earlier-attempt-unknown",
+          "The database of customer-service is away or busy. This request did nothing, but an"
+              + " earlier one with this Idempotency-Key may have succeeded. Repeat it with the same"
+              + " key.",
+          A_MOMENT);
     }
   }
 
@@ -151,7 +173,11 @@ class ChangeDesk {
     return customers.find(customer).map(known -> known.version()).orElse(0L);
   }
 
-  /** Notes the outcome; what was promised but cannot be noted is not promised. */
+  /**
+   * Notes the outcome; what was promised but cannot be noted is not promised. A verdict is true all
+   * the same. Under a key it is not repeated then: the change stays open, the sweeper refuses it as
+   * rolled back, and the same key tries again and hears the verdict of that time.
+   */
   private Outcome noted(Wish wish, ConsistencyMode mode, Outcome outcome, boolean keyed) {
     try {
       note(wish, mode.name(), outcome, keyed);

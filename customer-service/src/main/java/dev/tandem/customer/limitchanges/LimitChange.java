@@ -35,7 +35,12 @@ record LimitChange(
     boolean open,
     boolean ripe) {
 
-  /** What follows from the tables alone. */
+  /** A change that has a branch here and nothing else yet: it ends by itself. */
+  static LimitChange prepared(ChangeId id) {
+    return new LimitChange(id, 0, null, null, null, null, null, null, null, null, true, false);
+  }
+
+  /** What follows from the own tables alone: they do not know whether the copy has confirmed. */
   Outcome outcome() {
     if (version != null) {
       return new Outcome.Applied(id, version, !open);

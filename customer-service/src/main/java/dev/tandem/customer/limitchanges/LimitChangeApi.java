@@ -3,6 +3,7 @@ package dev.tandem.customer.limitchanges;
 import dev.tandem.customer.customers.Customers;
 import dev.tandem.customer.customers.ShopSettings;
 import dev.tandem.customer.limitchanges.LimitChangeView.Step;
+import dev.tandem.customer.limitchanges.TheCopy.Knowledge;
 import dev.tandem.mode.ChangeId;
 import dev.tandem.mode.CustomerId;
 import dev.tandem.mode.Outcome;
@@ -30,6 +31,9 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Limit changes")
 class LimitChangeApi {
 
+  private static final String COPY_AWAY =
+      "order-service is away: whether it has the change is not shown.";
+
   private final LimitChanges changes;
   private final Resolution resolution;
   private final Customers customers;
@@ -52,7 +56,13 @@ class LimitChangeApi {
   @GetMapping("/limit-changes/{id}")
   @Operation(
       summary = "What became of a limit change",
-      description = "An open outcome is found out on the way, once nobody works on it any more.")
+      description =
+          "An open outcome is found out on the way, once nobody works on it any more."
+              + " `applied`: order-service says that it has the change too. `decided`:"
+              + " customer-service has applied it, and order-service did not say so just now (see"
+              + " `note`); it will be on both sides (`besteffort` does not promise that)."
+              + " `unknown`: nobody who could be reached knows, or the two sides contradict each"
+              + " other: `detail` says which.")
   @ApiResponse(
       responseCode = "200",
       description = "The change, its state and its steps with times",
@@ -68,23 +78,31 @@ class LimitChangeApi {
   @ApiResponse(responseCode = "503", description = "`database-away`")
   ResponseEntity<LimitChangeView> limitChange(@PathVariable UUID id) {
     var known = resolution.resolve(new ChangeId(id)).orElseThrow(() -> unknownChange(id));
-    var view = LimitChangeView.of(known.change(), known.outcome(), shop.currency());
+    boolean refused = known.outcome() instanceof Outcome.Refused;
+    var there = refused ? null : copy.of(known.change().id());
+    var outcome = confirmed(known.outcome(), there);
+    var view =
+        LimitChangeView.of(known.change(), outcome, shop.currency())
+            .with(steps(known.change(), there), refused || there != null ? null : COPY_AWAY);
     var answer = ResponseEntity.ok();
     if (view.mode() != null) {
       answer.header(ChangeAnswers.MODE, view.mode());
     }
-    if (known.outcome() instanceof Outcome.Applied applied && applied.everywhere()) {
+    if (outcome instanceof Outcome.Applied applied && applied.everywhere()) {
       answer.header(ChangeAnswers.STATE, ChangeAnswers.COMMITTED);
-    } else if (!(known.outcome() instanceof Outcome.Refused)) {
+    } else if (!refused) {
       answer.header(ChangeAnswers.STATE, ChangeAnswers.PENDING);
     }
-    return answer.body(withSteps(view, known.change()));
+    return answer.body(view);
   }
 
   @GetMapping("/customers/{id}/creditlimit/history")
   @Operation(
       summary = "All changes of a customer's limit, in the order in which they were recorded",
-      description = "Applied ones and recorded refusals; nothing is ever taken out.")
+      description =
+          "Applied ones and recorded refusals; nothing is ever taken out. `applied` means here:"
+              + " by the owner, customer-service. Whether order-service has it too,"
+              + " `/limit-changes/{id}` tells.")
   @ApiResponse(
       responseCode = "200",
       description = "A page; `next` is the cursor of the following one, absent on the last")
@@ -110,22 +128,35 @@ class LimitChangeApi {
         change -> LimitChangeView.of(change, change.outcome(), shop.currency()));
   }
 
-  private LimitChangeView withSteps(LimitChangeView view, LimitChange change) {
+  /**
+   * The own branch may have committed before the copy's, and nobody noted it down: what the owner
+   * has applied is on both sides only once the copy says so.
+   */
+  private static Outcome confirmed(Outcome outcome, @Nullable Knowledge there) {
+    if (!(outcome instanceof Outcome.Applied applied)) {
+      return outcome;
+    }
+    if (there != null && there.state().equals("refused")) {
+      return new Outcome.Unknown(
+          applied.change(), "It is applied at customer-service, but refused at order-service.");
+    }
+    return new Outcome.Applied(
+        applied.change(), applied.version(), there != null && there.hasApplied());
+  }
+
+  private static List<Step> steps(LimitChange change, @Nullable Knowledge there) {
     var steps = new ArrayList<Step>();
     add(steps, "requested", change.requestedAt());
     if (change.refusal() != null) {
       add(steps, "refused", change.recordedAt());
-      return view.with(steps, null);
     }
     if (change.version() != null) {
       add(steps, "applied-by-owner", change.recordedAt());
     }
-    var there = copy.of(change.id());
-    if (there != null && there.state().equals("applied")) {
+    if (there != null && there.hasApplied()) {
       add(steps, "taken-by-copy", there.recordedAt());
     }
-    return view.with(
-        steps, there == null ? "order-service is away: its steps are not shown." : null);
+    return steps;
   }
 
   private static void add(List<Step> steps, String step, @Nullable Instant at) {

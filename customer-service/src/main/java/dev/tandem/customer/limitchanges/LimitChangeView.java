@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A limit change as the API shows it.
  *
- * @param state {@code applied}: on both sides; {@code decided}: it will be; {@code under-way};
- *     {@code refused}: on neither, for ever; {@code unknown}: nobody who could be reached knows
+ * @param state {@code applied}: on both sides (in the history: by the owner); {@code decided}: by
+ *     the owner, and order-service will have it; {@code under-way}; {@code refused}: on neither,
+ *     for ever; {@code unknown}: nobody who could be reached knows, or the sides contradict each
+ *     other
  * @param reason of a refusal, a stable code
  * @param detail in words: the refusal, or why nobody knows
  * @param steps what happened so far, with times
- * @param note what could not be found out for {@code steps}
+ * @param note what could not be found out
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record LimitChangeView(

@@ -82,6 +82,23 @@ class LimitChanges {
         .optional();
   }
 
+  /**
+   * A change of which only a prepared transaction of this database knows: it could not be noted
+   * that it was left open. Empty if there is none, or it has an end by now.
+   */
+  Optional<LimitChange> findPrepared(ChangeId change) {
+    return jdbc.sql(
+                """
+            select exists (select from pg_prepared_xacts
+                           where database = current_database() and gid like '%:' || ?)
+            """)
+            .param(change.toString())
+            .query(Boolean.class)
+            .single()
+        ? Optional.of(LimitChange.prepared(change))
+        : Optional.empty();
+  }
+
   /** The customer's next changes after the cursor, in the order in which they were recorded. */
   List<LimitChange> historyOf(CustomerId customer, Cursor cursor, int rows) {
     return jdbc.sql(HISTORY)
@@ -93,13 +110,16 @@ class LimitChanges {
         .list();
   }
 
-  /** Open changes that no request works on any more, the oldest first. */
+  /**
+   * Some of the open changes that no request works on any more, by chance: those that never end
+   * must not stand before the others for ever.
+   */
   List<ChangeId> ripe(int atMost) {
     return jdbc.sql(
             """
             select change_id from open_change
              where opened_at < clock_timestamp() - make_interval(secs => ?)
-             order by opened_at limit ?
+             order by random() limit ?
             """)
         .param(RIPE.toSeconds())
         .param(atMost)

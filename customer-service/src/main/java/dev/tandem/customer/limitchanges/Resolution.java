@@ -20,19 +20,26 @@ class Resolution {
   private final LimitChanges changes;
   private final ModeInForce modes;
   private final Running running;
+  private final TheCopy copy;
 
-  Resolution(LimitChanges changes, ModeInForce modes, Running running) {
+  Resolution(LimitChanges changes, ModeInForce modes, Running running, TheCopy copy) {
     this.changes = changes;
     this.modes = modes;
     this.running = running;
+    this.copy = copy;
   }
 
   /**
    * What became of the change; empty if nobody ever promised anything about it. An id that means
-   * nothing is not asked about, because the question would leave a tombstone.
+   * nothing is not asked about, because the question would leave a tombstone. Of a change that only
+   * a branch knows, the branch may end between two looks: the tables are looked into twice.
    */
   Optional<Resolved> resolve(ChangeId id) {
-    return changes.find(id).map(this::resolve);
+    return changes
+        .find(id)
+        .or(() -> changes.findPrepared(id))
+        .or(() -> changes.find(id))
+        .map(this::resolve);
   }
 
   private Resolved resolve(LimitChange change) {
@@ -46,11 +53,20 @@ class Resolution {
 
   private Outcome ask(LimitChange change) {
     var mode = change.mode() == null ? modes.current() : modes.byName(change.mode());
-    if (mode == null) {
-      return new Outcome.Unknown(
-          change.id(), "The mode " + change.mode() + " that carried it is not enabled any more.");
+    return mode == null ? withoutItsMode(change) : mode.outcomeOf(change.id());
+  }
+
+  /** A row that has spoken needs no mode; of an applied change the copy can be asked as well. */
+  private Outcome withoutItsMode(LimitChange change) {
+    if (change.version() != null) {
+      var there = copy.of(change.id());
+      return new Outcome.Applied(
+          change.id(), change.version(), there != null && there.hasApplied());
     }
-    return mode.outcomeOf(change.id());
+    return change.refusal() != null
+        ? new Outcome.Refused(change.id(), change.refusal())
+        : new Outcome.Unknown(
+            change.id(), "The mode " + change.mode() + " that carried it is not enabled any more.");
   }
 
   private void write(LimitChange change, Outcome outcome) {

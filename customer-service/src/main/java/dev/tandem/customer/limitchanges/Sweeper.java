@@ -1,7 +1,6 @@
 package dev.tandem.customer.limitchanges;
 
 import dev.tandem.mode.ChangeId;
-import java.util.Collections;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,7 +38,6 @@ class Sweeper implements AutoCloseable {
   void sweep() {
     try {
       var ripe = changes.ripe(AT_A_TIME);
-      Collections.shuffle(ripe); // one that never ends must not always be the first
       ripe.stream()
           .map(change -> CompletableFuture.runAsync(() -> resolve(change), hands))
           .toList()

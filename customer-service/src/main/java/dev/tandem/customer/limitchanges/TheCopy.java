@@ -13,7 +13,7 @@ import org.springframework.web.client.RestClientException;
 @Component
 class TheCopy {
 
-  /** It only adorns an answer, which must not wait for it for long. */
+  /** An answer without it says less, but comes: it must not wait for this for long. */
   private static final Duration ANSWER_WITHIN = Duration.ofMillis(500);
 
   /**
@@ -21,7 +21,12 @@ class TheCopy {
    *
    * @param state {@code applied}, {@code refused}, {@code in-doubt} or {@code unknown}
    */
-  record Knowledge(String changeId, String state, @Nullable Instant recordedAt) {}
+  record Knowledge(String changeId, String state, @Nullable Instant recordedAt) {
+
+    boolean hasApplied() {
+      return state.equals("applied");
+    }
+  }
 
   private final RestClient orderService;
 

@@ -17,6 +17,7 @@ final class RemoteBranch extends XaVerbs {
   private volatile @Nullable BranchId id;
   private volatile @Nullable GlobalTransaction transaction;
   private volatile @Nullable Vote vote;
+  private volatile boolean untouched;
   private volatile boolean toldToRollBack;
 
   RemoteBranch(Participant participant, String reference, Deliveries deliveries) {
@@ -48,6 +49,14 @@ final class RemoteBranch extends XaVerbs {
   /** The vote that the participant gave together with its work. */
   void votes(Vote given) {
     this.vote = given;
+  }
+
+  /**
+   * Whoever ends the transaction knows that nothing of it is left here, and nothing will come: a
+   * call would only leave a tombstone that nobody needs.
+   */
+  void isUntouched() {
+    this.untouched = true;
   }
 
   @Override
@@ -92,10 +101,10 @@ final class RemoteBranch extends XaVerbs {
     // sees it (X2), so nothing is gained by keeping the caller and the table entry waiting.
   }
 
-  /** Tells the participant, whatever Atomikos thinks of it. */
+  /** Tells the participant, if it has anything to roll back, whatever Atomikos thinks of it. */
   Answer rollBack() {
     toldToRollBack = true;
-    return deliveries.rollBack(participant, id());
+    return untouched ? Answer.DONE : deliveries.rollBack(participant, id());
   }
 
   private GlobalTransaction whole() {

@@ -40,9 +40,13 @@ class XaConfiguration {
   }
 
   @Bean
-  DecisionLog decisionLog(XaSettings settings) {
-    return DecisionLog.open(
-        settings.logFolder(), LogSettings.defaults(), Clock.systemUTC(), Halt.process());
+  Halt halt() {
+    return Halt.process();
+  }
+
+  @Bean
+  DecisionLog decisionLog(XaSettings settings, Halt halt) {
+    return DecisionLog.open(settings.logFolder(), LogSettings.defaults(), Clock.systemUTC(), halt);
   }
 
   @Bean
@@ -100,15 +104,16 @@ class XaConfiguration {
       LiveTable live,
       EndedTransactions ended,
       ExecutorService xaExecutor,
-      MeterRegistry meters) {
+      MeterRegistry meters,
+      Halt halt) {
     return new XaCoordinator(
-        settings, engine, participants, deliveries, live, ended, xaExecutor, meters);
+        settings, engine, participants, deliveries, live, ended, xaExecutor, meters, halt);
   }
 
   @Bean
-  XaLifecycle xaLifecycle(XaCoordinator coordinator) {
+  XaLifecycle xaLifecycle(XaCoordinator coordinator, Halt halt) {
     return new XaLifecycle(
-        coordinator, Executors.newSingleThreadScheduledExecutor(threads("xa-reaper-")));
+        coordinator, Executors.newSingleThreadScheduledExecutor(threads("xa-reaper-")), halt);
   }
 
   @Bean

@@ -7,7 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -31,6 +33,11 @@ class XaController {
   record Begun(String transaction, Map<String, String> branches, long expiresInMillis) {}
 
   record Commit(@Nullable Map<String, @Nullable Vote> votes) {}
+
+  /**
+   * @param untouched participants in which nothing of the transaction is left
+   */
+  record Rollback(@Nullable List<@Nullable String> untouched) {}
 
   record Answer(String transaction, Outcome outcome) {}
 
@@ -71,16 +78,16 @@ class XaController {
     if (new LinkedHashSet<>(given).size() < given.size()) {
       throw ApiProblem.badField("participants", "names a participant twice");
     }
-    return given.stream().map(this::participant).toList();
+    return given.stream().map(name -> participant("participants", name)).toList();
   }
 
-  private Participant participant(@Nullable String given) {
+  private Participant participant(String field, @Nullable String given) {
     return participants
         .find(given)
         .orElseThrow(
             () ->
                 ApiProblem.badField(
-                    "participants", "'" + given + "' is not one of " + participants.names()));
+                    field, "'" + given + "' is not one of " + participants.names()));
   }
 
   @PostMapping("/{id}/commit")
@@ -104,8 +111,18 @@ class XaController {
   }
 
   @PostMapping("/{id}/rollback")
-  Answer rollback(@PathVariable String id) {
-    return new Answer(id, coordinator.rollback(own(id)));
+  Answer rollback(
+      @PathVariable String id, @RequestBody(required = false) @Nullable Rollback request) {
+    return new Answer(id, coordinator.rollback(own(id), untouched(request)));
+  }
+
+  private Set<String> untouched(@Nullable Rollback request) {
+    var given = request == null ? null : request.untouched();
+    return given == null
+        ? Set.of()
+        : given.stream()
+            .map(name -> participant("untouched", name).name())
+            .collect(Collectors.toSet());
   }
 
   @GetMapping("/{id}")

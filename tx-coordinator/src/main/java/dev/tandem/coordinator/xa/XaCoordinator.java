@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.tandem.coordinator.xa.GlobalTransaction.Phase;
 import dev.tandem.coordinator.xa.log.Anomaly;
+import dev.tandem.coordinator.xa.log.Halt;
 import dev.tandem.rest.ApiProblem;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.transaction.SystemException;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +35,7 @@ final class XaCoordinator {
   private final EndedTransactions ended;
   private final Executor executor;
   private final MeterRegistry meters;
+  private final Halt halt;
   private volatile boolean closing;
 
   XaCoordinator(
@@ -43,7 +46,8 @@ final class XaCoordinator {
       LiveTable live,
       EndedTransactions ended,
       Executor executor,
-      MeterRegistry meters) {
+      MeterRegistry meters,
+      Halt halt) {
     this.settings = settings;
     this.engine = engine;
     this.participants = participants;
@@ -52,6 +56,7 @@ final class XaCoordinator {
     this.ended = ended;
     this.executor = executor;
     this.meters = meters;
+    this.halt = halt;
   }
 
   /**
@@ -118,18 +123,27 @@ final class XaCoordinator {
     }
     if (transaction.tryEnd(Phase.COMMITTING)) {
       votes.forEach((participant, vote) -> requireNonNull(branches.get(participant)).votes(vote));
-      executor.execute(() -> carryOutCommit(transaction));
+      carryOut(() -> carryOutCommit(transaction));
     }
     return transaction.await(settings.answerWithin());
   }
 
-  Outcome rollback(String id) {
+  /**
+   * Rolls back.
+   *
+   * @param untouched participants in which nothing of the transaction is left; they are not called
+   * @return as {@link #commit}
+   */
+  Outcome rollback(String id, Set<String> untouched) {
     var transaction = live.find(id);
     if (transaction == null) {
       return outcomeOfEnded(id);
     }
     if (transaction.tryEnd(Phase.ROLLING_BACK)) {
-      executor.execute(() -> carryOutRollback(transaction));
+      transaction.branches().values().stream()
+          .filter(branch -> untouched.contains(branch.participant()))
+          .forEach(RemoteBranch::isUntouched);
+      carryOut(() -> carryOutRollback(transaction));
     }
     return transaction.await(settings.answerWithin());
   }
@@ -146,7 +160,23 @@ final class XaCoordinator {
   private void reap(GlobalTransaction transaction) {
     if (transaction.tryEnd(Phase.ROLLING_BACK)) {
       log.info("{} rolled back: not ended in {}", transaction.id(), settings.timeout());
-      executor.execute(() -> carryOutRollback(transaction));
+      carryOut(() -> carryOutRollback(transaction));
+    }
+  }
+
+  /**
+   * Carries out an end that has been won. Without a thread for it nobody ever would: the entry
+   * would stay live, and recovery leaves alone what is live (X1). A restart forgets the entry.
+   */
+  private void carryOut(Runnable end) {
+    try {
+      executor.execute(end);
+    } catch (RuntimeException | Error noThread) {
+      halt.halt(
+          "There is no thread to end a transaction with. This process ends, so that recovery can"
+              + " end the transaction after a restart.",
+          noThread);
+      throw noThread;
     }
   }
 
@@ -173,8 +203,18 @@ final class XaCoordinator {
 
   /** X1: the only way out of the live table. See {@link LiveTable} for why it is safe here. */
   private void leave(GlobalTransaction transaction) {
-    if (!transaction.isDecided()) {
-      rollBackTheRest(transaction);
+    boolean decided = transaction.isDecided();
+    try {
+      if (!decided) {
+        rollBackTheRest(transaction);
+      }
+    } finally { // whom that did not reach, the first scan rolls back: but only what is not live
+      leave(transaction, decided);
+    }
+  }
+
+  private void leave(GlobalTransaction transaction, boolean decided) {
+    if (!decided) {
       ended.keep(transaction.id(), Outcome.ROLLED_BACK);
     }
     var outcome = deliveries.outcomeOf(transaction.id());

@@ -1,5 +1,6 @@
 package dev.tandem.coordinator.xa;
 
+import dev.tandem.coordinator.xa.log.Halt;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -19,11 +20,13 @@ final class XaLifecycle implements SmartLifecycle {
 
   private final XaCoordinator coordinator;
   private final ScheduledExecutorService reaper;
+  private final Halt halt;
   private volatile boolean running;
 
-  XaLifecycle(XaCoordinator coordinator, ScheduledExecutorService reaper) {
+  XaLifecycle(XaCoordinator coordinator, ScheduledExecutorService reaper, Halt halt) {
     this.coordinator = coordinator;
     this.reaper = reaper;
+    this.halt = halt;
   }
 
   @Override
@@ -40,6 +43,9 @@ final class XaLifecycle implements SmartLifecycle {
       coordinator.reap();
     } catch (RuntimeException failure) {
       log.error("the reaper failed, it tries again", failure);
+    } catch (Error failure) {
+      halt.halt("The reaper failed: transactions would live for ever. This process ends.", failure);
+      throw failure;
     }
   }
 

@@ -15,7 +15,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param logFolder where decisions are kept; one folder per process, kept as long as the databases
  * @param timeout how long a transaction lives before it is rolled back
  * @param recoveryDelay pause between two scans of the participants
- * @param answerWithin how long a call waits for a transaction's end before it answers how it stands
+ * @param answerWithin how long a call waits for a transaction's end before it answers how it
+ *     stands; well below the 2 s for which customer-service waits ({@code tandem.xa.commit-within}
+ *     there), or the caller is gone before it hears "decided"
  * @param participants configured names of those who may take part; their addresses are in {@code
  *     tandem.services}
  */
@@ -25,7 +27,7 @@ record XaSettings(
     @DefaultValue("data/xa") Path logFolder,
     @DefaultValue("2s") Duration timeout,
     @DefaultValue("500ms") Duration recoveryDelay,
-    @DefaultValue("2s") Duration answerWithin,
+    @DefaultValue("1500ms") Duration answerWithin,
     @DefaultValue({"customer-service", "order-service"}) List<String> participants) {
 
   /** Atomikos' {@code max_timeout}: it cuts off what is longer. */

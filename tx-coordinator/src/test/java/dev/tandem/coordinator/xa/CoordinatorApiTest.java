@@ -128,6 +128,47 @@ class CoordinatorApiTest {
   }
 
   @Test
+  void participantsInWhichNothingIsLeftAreNotToldToRollBack() {
+    var begun = client.begin("nothing", both);
+
+    var answer =
+        client.rollback(begun.id(), "{\"untouched\":[\"customer-service\",\"order-service\"]}");
+
+    assertThat(answer.outcome()).isEqualTo("rolled-back");
+    await().until(() -> client.all().get("transactions").isEmpty());
+    both.forEach(participant -> assertThat(participant.calls()).as(participant.name).isEmpty());
+    assertThat(client.commit(begun).outcome()).isEqualTo("rolled-back");
+  }
+
+  @Test
+  void whoIsNotNamedAsUntouchedIsRolledBack() {
+    var begun = client.begin("half", both);
+    customers.prepares(begun.branch(customers));
+
+    client.rollback(begun.id(), "{\"untouched\":[\"order-service\"]}");
+
+    assertThat(customers.stateOf(begun.branch(customers))).isEqualTo(ROLLED_BACK);
+    assertThat(orders.calls()).isEmpty();
+  }
+
+  @Test
+  void aRollbackWhoseUntouchedAreNotUnderstoodIsRefusedAndEndsNothing() {
+    var begun = begunAndPrepared();
+    for (var body :
+        List.of(
+            "{\"untouched\":[\"nobody\"]}",
+            "{\"untouched\":[null]}",
+            "{\"untouched\":\"order-service\"}",
+            "{\"touched\":[]}",
+            "7")) {
+      assertThat(client.rollback(begun.id(), body).status()).as(body).isEqualTo(400);
+    }
+    assertThat(client.find(begun.id()).outcome()).isEqualTo("active");
+    assertThat(client.rollback(begun.id(), "{}").outcome()).isEqualTo("rolled-back");
+    assertAll(begun, ROLLED_BACK);
+  }
+
+  @Test
   void oneParticipantAloneCommitsToo() {
     var begun = client.begin("alone", List.of(orders));
     orders.prepares(begun.branch(orders));
@@ -298,7 +339,9 @@ class CoordinatorApiTest {
 
     long start = System.nanoTime();
     assertThat(client.commit(begun).outcome()).isEqualTo("decided");
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(2_500));
+    assertThat(Duration.ofNanos(System.nanoTime() - start))
+        .as("customer-service waits for 2 s (its tandem.xa.commit-within)")
+        .isLessThan(Duration.ofMillis(1_900));
     orders.on("commit", branch -> null);
     hold.countDown();
     await().atMost(Duration.ofSeconds(4)).untilAsserted(() -> assertAll(begun, COMMITTED));
@@ -340,7 +383,8 @@ class CoordinatorApiTest {
       value = {
         "{\"reference\":\"r\",\"participants\":[\"nobody\"]} | participants",
         "{\"reference\":\"r\",\"participants\":[]} | participants",
-        "{\"reference\":\"r\",\"participants\":[\"order-service\",\"order-service\"]} | participants",
+        "{\"reference\":\"r\",\"participants\":[\"order-service\",\"order-service\"]} |"
+            + " participants",
         "{\"reference\":\"r\"} | participants",
         "{\"reference\":\"a b\",\"participants\":[\"order-service\"]} | reference",
         "{\"reference\":\"a:b\",\"participants\":[\"order-service\"]} | reference",

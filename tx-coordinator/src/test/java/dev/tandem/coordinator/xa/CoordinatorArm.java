@@ -99,7 +99,8 @@ final class CoordinatorArm {
             live,
             ended,
             executor,
-            new SimpleMeterRegistry());
+            new SimpleMeterRegistry(),
+            Halt.process());
     var votes = Map.of("one", Vote.PREPARED, "two", Vote.PREPARED);
     return () -> {
       var outcome = coordinator.commit(coordinator.begin("r", who).id(), votes);

@@ -94,6 +94,10 @@ final class CoordinatorClient {
     return post("/internal/xa/transactions/" + id + "/rollback", "");
   }
 
+  Answer rollback(String id, String body) {
+    return post("/internal/xa/transactions/" + id + "/rollback", body);
+  }
+
   Answer find(String id) {
     return get("/internal/xa/transactions/" + id);
   }

@@ -1,0 +1,163 @@
+package dev.tandem.stack.crash;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.tandem.stack.Stack;
+import dev.tandem.stack.StackSettings;
+import dev.tandem.stack.shop.Answer;
+import dev.tandem.stack.shop.ShopCheck;
+import dev.tandem.stack.shop.ShopClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+
+/** The whole shop, each service with the rules loaded. Its logs stay under {@code target/crash}. */
+final class CrashStack implements AutoCloseable {
+  static final List<String> SERVICES =
+      List.of("tx-coordinator", "customer-service", "order-service");
+
+  private static final Duration WARM_WITHIN = Duration.ofSeconds(60);
+  private static final int WARM_CHANGES = 3;
+
+  private final Path signs;
+  private final Stack stack;
+  private final ShopClient client;
+  private final TwoDatabases databases;
+
+  private CrashStack(Path signs, Stack stack) {
+    this.signs = signs;
+    this.stack = stack;
+    this.client = new ShopClient(url("customer-service"), url("order-service"));
+    this.databases = new TwoDatabases(stack);
+  }
+
+  /**
+   * Starts it on fresh data.
+   *
+   * @param name of the folder for data and logs
+   */
+  static CrashStack up(String name, String mode) {
+    var folder = Path.of("target", "crash", name).toAbsolutePath();
+    var signs = folder.resolve("signs");
+    ArmedStep.prepare(signs);
+    var stack = Stack.tiedToThisJvm(settings(folder, signs, mode), (part, what) -> {});
+    stack.up(true);
+    return new CrashStack(signs, stack);
+  }
+
+  private static StackSettings settings(Path folder, Path signs, String mode) {
+    var root = Path.of("").toAbsolutePath().resolveSibling("");
+    var environment = new HashMap<>(System.getenv());
+    environment.put("TANDEM_HOME", folder.resolve("home").toString());
+    environment.put("TANDEM_PORTS", "free");
+    environment.put(
+        "TANDEM_POSTGRESQL_FOLDER", Path.of("target", "postgresql").toAbsolutePath().toString());
+    environment.put("TANDEM_CONSISTENCY_MODE", mode);
+    environment.put("TANDEM_CONSISTENCY_ENABLED", mode);
+    var jar = jarOfTheBystander(folder);
+    for (var service : SERVICES) {
+      var variable = "TANDEM_" + service.toUpperCase(java.util.Locale.ROOT).replace('-', '_');
+      environment.put(variable + "_JAVA_OPTS", agent(service, jar, signs));
+      environment.put(variable + "_ARGS", "--logging.level.dev.tandem=debug");
+    }
+    return StackSettings.of(root, environment);
+  }
+
+  private static String agent(String service, Path jar, Path signs) {
+    try {
+      var byteman =
+          Path.of(
+              org.jboss.byteman.agent.Main.class
+                  .getProtectionDomain()
+                  .getCodeSource()
+                  .getLocation()
+                  .toURI());
+      var rules = CrashStack.class.getResource("/crash/" + service + ".btm");
+      var script = Path.of(Objects.requireNonNull(rules, service).toURI());
+      return "-D%s=%s -javaagent:%s=script:%s,sys:%s"
+          .formatted(Bystander.FOLDER, signs, byteman, script, jar);
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Path jarOfTheBystander(Path folder) {
+    var entry = Bystander.class.getName().replace('.', '/') + ".class";
+    var jar = folder.resolve("bystander.jar");
+    try (var out = new JarOutputStream(Files.newOutputStream(jar));
+        var in = Objects.requireNonNull(Bystander.class.getResourceAsStream("/" + entry))) {
+      out.putNextEntry(new JarEntry(entry));
+      in.transferTo(out);
+      return jar;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Stack parts() {
+    return stack;
+  }
+
+  ShopClient client() {
+    return client;
+  }
+
+  TwoDatabases databases() {
+    return databases;
+  }
+
+  ShopCheck check() {
+    return new ShopCheck(stack.addresses(TwoDatabases.OWNER), stack.addresses(TwoDatabases.COPY));
+  }
+
+  ArmedStep arm(Step step) {
+    return new ArmedStep(signs, step);
+  }
+
+  /** Starts whatever is missing, and returns when changes are carried out again. */
+  void heal() {
+    Stack.partNames().forEach(stack::start);
+    var customer = newCustomer("warm");
+    for (int version = 1; version <= WARM_CHANGES; version++) {
+      changeUntilDone(customer, version);
+    }
+  }
+
+  private void changeUntilDone(String customer, int version) {
+    await("a change without any fault")
+        .atMost(WARM_WITHIN)
+        .until(
+            () ->
+                client.changeLimit(customer, version, "1" + version + ".00", null).status() == 200
+                    || client.customer(customer).version() > version);
+  }
+
+  /** A customer with a limit of 100.00, on both sides. */
+  String newCustomer(String name) {
+    return await("a new customer")
+        .atMost(WARM_WITHIN)
+        .until(() -> client.createCustomer(name, "100.00"), made -> made.status() == 201)
+        .text("customerId");
+  }
+
+  Answer change(String customer, String key) {
+    return client.changeLimit(customer, 1, "250.00", key);
+  }
+
+  private String url(String service) {
+    return Objects.requireNonNull(stack.addresses(service).url());
+  }
+
+  @Override
+  public void close() {
+    stack.close();
+  }
+}
