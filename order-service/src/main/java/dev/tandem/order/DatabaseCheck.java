@@ -28,7 +28,9 @@ class DatabaseCheck {
               + " spring.datasource.username may not use them",
           "Run db-init on that server first.");
     } catch (DataAccessException away) {
-      log.warn("The database is away, not ready until it comes: {}", away.getMessage());
+      log.warn(
+          "The database is away, not ready until it comes: {}",
+          away.getMostSpecificCause().getMessage());
     }
   }
 }

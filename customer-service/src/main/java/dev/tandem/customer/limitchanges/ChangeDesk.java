@@ -151,7 +151,10 @@ class ChangeDesk {
       var change = wish.expecting(wish.condition().expected(() -> versionOf(wish.customer())));
       return mode.carryOut(change);
     } catch (DataAccessException | TransactionException away) {
-      log.warn("{} was cut off from customer-db: {}", wish.id(), away.getMessage());
+      log.warn(
+          "{} was cut off from customer-db: {}",
+          wish.id(),
+          away.getMostSpecificCause().getMessage());
       return cutOff(wish);
     } finally {
       customers.hasWritten(wish.id());
@@ -180,7 +183,11 @@ class ChangeDesk {
       note(wish, mode.name(), outcome, keyed);
       return outcome;
     } catch (DataAccessException away) {
-      log.warn("{} ended as {}, not noted: {}", wish.id(), outcome, away.getMessage());
+      log.warn(
+          "{} ended as {}, not noted: {}",
+          wish.id(),
+          outcome,
+          away.getMostSpecificCause().getMessage());
       return isEnd(outcome) ? outcome : new Outcome.Unknown(wish.id(), "It could not be noted.");
     }
   }

@@ -43,7 +43,8 @@ class Sweeper implements AutoCloseable {
           .toList()
           .forEach(CompletableFuture::join);
     } catch (DataAccessException away) {
-      log.warn("open changes wait, customer-db is away: {}", away.getMessage());
+      log.warn(
+          "open changes wait, they cannot be read: {}", away.getMostSpecificCause().getMessage());
     }
   }
 
