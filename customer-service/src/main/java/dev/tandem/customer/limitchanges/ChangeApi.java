@@ -103,6 +103,8 @@ class ChangeApi {
       responseCode = "409",
       description =
           "`below-exposure`: order-service does not accept a limit below the open orders."
+              + " `copy-ahead`: order-service has this version already, with another limit: a"
+              + " database was restored, or a branch was ended by hand."
               + " `change-in-progress` (retryable): another change of this limit is not done yet",
       headers = @Header(name = "Retry-After", description = "Seconds; with `change-in-progress`"))
   @ApiResponse(

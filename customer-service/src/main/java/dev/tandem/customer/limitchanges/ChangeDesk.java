@@ -208,7 +208,8 @@ class ChangeDesk {
   }
 
   private static boolean isVeto(Outcome.Refused refused) {
-    return refused.refusal().reason() == Reason.BELOW_EXPOSURE;
+    return refused.refusal().reason() == Reason.BELOW_EXPOSURE
+        || refused.refusal().reason() == Reason.COPY_IS_AHEAD;
   }
 
   private static Outcome refused(Wish wish, Reason reason, String detail) {

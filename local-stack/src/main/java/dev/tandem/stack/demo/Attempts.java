@@ -13,14 +13,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Clients that change limits one after the other, and remember every answer. */
 final class Attempts implements AutoCloseable {
 
+  /** Less than the answer's Retry-After asks for, so that the story has something to show. */
+  private static final Duration AFTER_503 = Duration.ofMillis(200);
+
   private final ShopClient shop;
   private final List<Answer> answers = Collections.synchronizedList(new ArrayList<>());
-  private final AtomicBoolean go = new AtomicBoolean(true);
+  private final CountDownLatch stopped = new CountDownLatch(1);
   private final CountDownLatch warm = new CountDownLatch(20);
   private final ExecutorService clients;
 
@@ -31,13 +33,23 @@ final class Attempts implements AutoCloseable {
   }
 
   private void changeAgainAndAgain(String customer) {
-    for (int amount = 1_000; go.get(); amount++) {
+    for (int amount = 1_000; isGoing(Duration.ZERO); amount++) {
       var now = shop.customer(customer);
-      if (now.status() != 200) {
-        continue;
-      }
-      answers.add(shop.changeLimit(customer, now.version(), amount + ".00", null));
+      var answer = shop.changeLimit(customer, now.version(), amount + ".00", null);
+      answers.add(answer);
       warm.countDown();
+      if (answer.status() == 503 && !isGoing(AFTER_503)) {
+        return;
+      }
+    }
+  }
+
+  private boolean isGoing(Duration pause) {
+    try {
+      return !stopped.await(pause.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
@@ -49,7 +61,7 @@ final class Attempts implements AutoCloseable {
   }
 
   List<Answer> stop() throws InterruptedException {
-    go.set(false);
+    stopped.countDown();
     clients.shutdown();
     if (!clients.awaitTermination(30, TimeUnit.SECONDS)) {
       throw new IllegalStateException("a client did not get its answer within 30 s");
@@ -71,7 +83,7 @@ final class Attempts implements AutoCloseable {
 
   @Override
   public void close() {
-    go.set(false);
+    stopped.countDown();
     clients.shutdownNow();
   }
 }
