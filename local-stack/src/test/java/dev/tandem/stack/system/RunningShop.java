@@ -87,6 +87,10 @@ final class RunningShop implements AutoCloseable {
   /** A customer, on both sides. */
   String newCustomer(String limit) {
     var created = client.createCustomer("Ada", limit);
+    if (created.status() == 202) { // a busy machine; what was promised is another test's matter
+      awaitNothingInDoubt();
+      created = client.createCustomer("Ada", limit);
+    }
     assertThat(created.status()).as(created.body().toString()).isEqualTo(201);
     return created.text("customerId");
   }
