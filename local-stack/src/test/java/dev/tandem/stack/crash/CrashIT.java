@@ -20,7 +20,8 @@ class CrashIT {
 
   @BeforeAll
   void up() {
-    stack = CrashStack.up("sample", "xa");
+    // the services live for seconds: the quick compiler alone starts them in less time
+    stack = CrashStack.up("sample", "xa", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
   }
 
   @AfterAll

@@ -43,17 +43,19 @@ final class CrashStack implements AutoCloseable {
    * Starts it on fresh data.
    *
    * @param name of the folder for data and logs
+   * @param javaOptions for all services
    */
-  static CrashStack up(String name, String mode) {
+  static CrashStack up(String name, String mode, String... javaOptions) {
     var folder = Path.of("target", "crash", name).toAbsolutePath();
     var signs = folder.resolve("signs");
     ArmedStep.prepare(signs);
-    var stack = Stack.tiedToThisJvm(settings(folder, signs, mode), (part, what) -> {});
+    var stack = Stack.tiedToThisJvm(settings(folder, signs, mode, javaOptions), (part, what) -> {});
     stack.up(true);
     return new CrashStack(signs, stack);
   }
 
-  private static StackSettings settings(Path folder, Path signs, String mode) {
+  private static StackSettings settings(
+      Path folder, Path signs, String mode, String... javaOptions) {
     var root = Path.of("").toAbsolutePath().resolveSibling("");
     var environment = new HashMap<>(System.getenv());
     environment.put("TANDEM_HOME", folder.resolve("home").toString());
@@ -65,7 +67,9 @@ final class CrashStack implements AutoCloseable {
     var jar = jarOfTheBystander(folder);
     for (var service : SERVICES) {
       var variable = "TANDEM_" + service.toUpperCase(java.util.Locale.ROOT).replace('-', '_');
-      environment.put(variable + "_JAVA_OPTS", agent(service, jar, signs));
+      environment.put(
+          variable + "_JAVA_OPTS",
+          agent(service, jar, signs) + " " + String.join(" ", javaOptions));
       environment.put(variable + "_ARGS", "--logging.level.dev.tandem=debug");
     }
     return StackSettings.of(root, environment);
