@@ -25,7 +25,10 @@ class ConcurrencyIT {
   private static final int CLIENTS = 16;
   private static final int CUSTOMERS = 4;
   private static final int WARM_ANSWERS = 500;
-  private static final Duration LONG = Duration.ofSeconds(30);
+
+  /** The short form for every build; {@code -Dtandem.concurrency.seconds=30} is the campaign. */
+  private static final Duration LONG =
+      Duration.ofSeconds(Long.getLong("tandem.concurrency.seconds", 10));
 
   private final RunningShop shop;
   private final long seed = Long.getLong("tandem.test.seed", System.nanoTime());

@@ -20,10 +20,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The coordinator killed with -9 and frozen with SIGSTOP, at steps that a participant sees. */
+@Tag("crash")
 class CoordinatorCrashTest {
 
   /** Counted from health; on a quiet machine it takes a second. */
