@@ -22,9 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("figures")
 class ModeFiguresIT {
 
-  private static final Duration WINDOW = Duration.ofSeconds(8);
-  private static final Duration WARM_UP = Duration.ofSeconds(15);
-  private static final int ROUNDS = 4;
+  private static final Duration WINDOW = Duration.ofSeconds(6);
+  private static final Duration WARM_UP = Duration.ofSeconds(12);
+  private static final int ROUNDS = 3;
   private static final List<Integer> CLIENTS = List.of(1, 8);
 
   private final Map<String, List<Window>> windows = new LinkedHashMap<>();
