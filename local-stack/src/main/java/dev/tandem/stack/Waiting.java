@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
  * Waits for what the operating system announces to nobody: another's process that ends, a port that
  * opens.
  */
-final class Waiting {
+public final class Waiting {
   private static final Duration INTERVAL = Duration.ofMillis(25);
 
   private Waiting() {}
@@ -17,7 +17,7 @@ final class Waiting {
    * True as soon as the condition holds; false when the limit passed, or the thread was
    * interrupted, before it did.
    */
-  static boolean until(Duration limit, BooleanSupplier condition) {
+  public static boolean until(Duration limit, BooleanSupplier condition) {
     return until(limit, INTERVAL, condition);
   }
 
