@@ -17,8 +17,9 @@ import org.springframework.web.bind.annotation.RestController;
 class ChangeQuestions {
 
   /**
-   * @param state {@code applied} or {@code refused} as the change row says; {@code in-doubt} while
-   *     a prepared transaction of this database holds the change; {@code unknown} otherwise
+   * @param state {@code applied}, {@code refused} or {@code pending} as the change row says; {@code
+   *     in-doubt} while a prepared transaction of this database holds the change; {@code unknown}
+   *     otherwise
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record ChangeState(UUID changeId, String state, @Nullable Instant recordedAt) {}

@@ -22,6 +22,9 @@ public final class ChangeRows {
 
     /** It did not, and never will. */
     record Refused(Refusal refusal) implements Row {}
+
+    /** It is written down, and somebody will end it one way or the other. */
+    record Pending() implements Row {}
   }
 
   private final JdbcClient jdbc;
@@ -108,6 +111,9 @@ public final class ChangeRows {
       String state, long version, @Nullable String reason, @Nullable String detail) {
     if (state.equals("applied")) {
       return new Row.Applied(version);
+    }
+    if (state.equals("pending")) {
+      return new Row.Pending();
     }
     return new Row.Refused(
         new Refusal(

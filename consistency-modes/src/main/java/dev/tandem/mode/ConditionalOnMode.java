@@ -33,7 +33,7 @@ public @interface ConditionalOnMode {
               metadata.getAnnotationAttributes(ConditionalOnMode.class.getName()));
       return Binder.get(context.getEnvironment())
           .bind("tandem.consistency.enabled", Bindable.listOf(String.class))
-          .orElse(List.of("xa"))
+          .orElse(List.of("xa", "lra"))
           .contains(String.valueOf(attributes.get("value")));
     }
   }

@@ -16,7 +16,7 @@ import org.springframework.jdbc.support.SQLExceptionTranslator;
 @AutoConfiguration(
     afterName = "org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration")
 @EnableConfigurationProperties(ModeSettings.class)
-@Import(ChangeQuestions.class)
+@Import({Anomalies.class, ChangeQuestions.class})
 class ModeConfiguration {
 
   private static final String LOCK_NOT_AVAILABLE = "55P03";

@@ -47,6 +47,6 @@ public final class ModeInForce {
             + " and loaded are "
             + loaded.keySet(),
         "Choose one of the enabled modes, or add it to tandem.consistency.enabled (known modes: xa,"
-            + " besteffort; besteffort keeps no promise and is for measuring only).");
+            + " lra, besteffort; besteffort keeps no promise and is for measuring only).");
   }
 }

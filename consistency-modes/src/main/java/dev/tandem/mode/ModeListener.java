@@ -17,11 +17,17 @@ public interface ModeListener {
   /** The turns of a change that an operator may want to see. */
   enum Step {
     BEGUN,
+    /** Written down beside the limit in force, by either side: it may still go either way. */
+    PENDING,
     APPLIED_BY_OWNER,
     APPLIED_BY_COPY,
     PREPARED,
+    /** Decided by the one who may, before anybody is told. */
+    DECIDED,
     COMMITTED,
     ROLLED_BACK,
+    /** A pending change was taken back. */
+    COMPENSATED,
     /** Late work or a late question met, or left, a tombstone. */
     TOMBSTONE,
     /** A promise was broken: somebody must look. Never silent. */

@@ -15,8 +15,16 @@ public sealed interface Outcome {
    */
   record Applied(ChangeId change, long version, boolean everywhere) implements Outcome {}
 
-  /** It did not take place, on neither side, and under this id it never will. */
-  record Refused(ChangeId change, Refusal refusal) implements Outcome {}
+  /**
+   * It did not take place, on neither side, and under this id it never will. {@code compensated}
+   * tells whether it had been written down as tentative meanwhile.
+   */
+  record Refused(ChangeId change, Refusal refusal, boolean compensated) implements Outcome {
+
+    public Refused(ChangeId change, Refusal refusal) {
+      this(change, refusal, false);
+    }
+  }
 
   /** Somebody is still working on it; it ends by itself, one way or the other. */
   record UnderWay(ChangeId change) implements Outcome {}

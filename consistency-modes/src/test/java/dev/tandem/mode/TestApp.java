@@ -69,6 +69,7 @@ public final class TestApp implements AutoCloseable {
     settings.put("spring.datasource.hikari.connection-timeout", 1_000);
     settings.put("spring.main.banner-mode", "off");
     settings.put("logging.level.root", "error");
+    settings.put("tandem.consistency.enabled", "xa");
     settings.putAll(more);
     context = new SpringApplicationBuilder(side).properties(settings).run();
   }

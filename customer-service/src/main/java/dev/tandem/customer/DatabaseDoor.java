@@ -30,11 +30,13 @@ class DatabaseDoor {
   }
 
   private static void requireTables(JdbcClient jdbc, @Nullable String url) {
-    var missing =
-        jdbc.sql("select to_regclass('idempotency_key') is null").query(Boolean.class).single();
+    var missing = jdbc.sql("select to_regclass('anomaly') is null").query(Boolean.class).single();
     if (missing) {
       throw new UnusableSetting(
-          "spring.datasource.url=" + url + " is a database without Tandem's tables",
+          "spring.datasource.url="
+              + url
+              + " is a database without Tandem's tables, or with those of an"
+              + " earlier version",
           "Run db-init for it, or name the database that db-init has set up.");
     }
   }

@@ -75,7 +75,7 @@ class AccountLimits implements LimitCopy {
    * The owner's lock orders the versions of a customer, so this is no race: one side was set back.
    * The same change once more is not meant: it has died on its change row.
    */
-  private ChangeRefused copyIsAhead(VersionedLimit limit) {
+  ChangeRefused copyIsAhead(VersionedLimit limit) {
     long here =
         jdbc.sql("select limit_version from credit_account where customer_id = ?")
             .param(limit.customerId().value())
@@ -114,13 +114,17 @@ class AccountLimits implements LimitCopy {
 
   private static void refuseBelow(BigDecimal exposure, BigDecimal limit) {
     if (limit.compareTo(exposure) < 0) {
-      throw new ChangeRefused(
-          Refusal.Reason.BELOW_EXPOSURE,
-          "The limit "
-              + limit
-              + " is below the customer's open orders of "
-              + exposure
-              + " (tandem.credit.below-exposure=reject).");
+      throw belowExposure(exposure, limit);
     }
+  }
+
+  static ChangeRefused belowExposure(BigDecimal exposure, BigDecimal limit) {
+    return new ChangeRefused(
+        Refusal.Reason.BELOW_EXPOSURE,
+        "The limit "
+            + limit
+            + " is below the customer's open orders of "
+            + exposure
+            + " (tandem.credit.below-exposure=reject).");
   }
 }

@@ -68,6 +68,11 @@ class Admission {
               "customer-not-yet-here",
               "The customer exists, but its credit limit has not reached order-service yet.",
               RETRY_AFTER);
+      case BEING_CREATED ->
+          throw ApiProblem.tryAgain(
+              "customer-not-yet-here",
+              "The customer is being created, and its credit limit is not in force yet.",
+              RETRY_AFTER);
       case NONE ->
           throw ApiProblem.tryAgain(
               "part-away",

@@ -3,23 +3,30 @@ package dev.tandem.order;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What this service knows of a customer's credit: its copy of the limit, and the open orders.
  *
+ * @param pendingLimit what the limit may become, while a change of it is open; else null
  * @param limitAge how long ago the copy took this version
  * @param exposure sum of the totals of the open orders
  */
 record CreditAccount(
     UUID customer,
     BigDecimal creditLimit,
+    @Nullable BigDecimal pendingLimit,
     long limitVersion,
     Duration limitAge,
     BigDecimal exposure) {
 
-  /** What may still be ordered: never negative, also after the limit was lowered (rule R2). */
+  /**
+   * What may still be ordered, under the lower one of both limits: never negative, also after the
+   * limit was lowered (rule R2).
+   */
   BigDecimal available() {
-    return creditLimit.subtract(exposure).max(BigDecimal.ZERO);
+    var lower = pendingLimit == null ? creditLimit : creditLimit.min(pendingLimit);
+    return lower.subtract(exposure).max(BigDecimal.ZERO);
   }
 
   /** By how much the open orders exceed a limit that was lowered since (rule R2). */

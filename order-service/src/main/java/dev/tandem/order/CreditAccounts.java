@@ -22,6 +22,9 @@ class CreditAccounts {
   /**
    * Rule R1, and the order's row with all that it was decided on.
    *
+   * <p>While a change of the limit is open, the lower one of the limit and the tentative one
+   * decides, so that neither outcome makes the order wrong ({@code least} passes over a null).
+   *
    * <p>Why one statement is enough under READ COMMITTED: if the account is locked, UPDATE waits,
    * and PostgreSQL then evaluates its expressions anew on the version of the row that the other
    * transaction left, not on the one in this statement's snapshot. {@code returning} gives that
@@ -33,22 +36,22 @@ class CreditAccounts {
       with account as (
         update credit_account
            set sequence = sequence + 1,
-               exposure = case when exposure + :total <= credit_limit  -- R1: equality allowed
+               exposure = case when exposure + :total <= least(credit_limit, tentative_limit)  -- R1: equality allowed
                                then exposure + :total
                                else exposure end
          where customer_id = :customer
         returning new.sequence, new.limit_version, new.credit_limit, new.limit_as_of,
-                  old.exposure as exposure_before,
+                  new.tentative_limit, old.exposure as exposure_before,
                   new.exposure > old.exposure as approved
       )
       insert into orders (order_id, customer_id, total, state, rejection_reason,
                           decided_sequence, limit_version, credit_limit, limit_as_of,
-                          exposure_before, limit_source, idempotency_key, fingerprint)
+                          pending_limit, exposure_before, limit_source, idempotency_key, fingerprint)
       select :id, :customer, :total,
              case when approved then 'APPROVED' else 'REJECTED' end,
              case when approved then null else 'INSUFFICIENT_CREDIT' end,
              sequence, limit_version, credit_limit, limit_as_of,
-             exposure_before, 'replica', :key, :fingerprint
+             tentative_limit, exposure_before, 'replica', :key, :fingerprint
         from account
       returning *
       """;
@@ -137,6 +140,7 @@ class CreditAccounts {
                 new CreditAccount(
                     row.getObject("customer_id", UUID.class),
                     row.getBigDecimal("credit_limit"),
+                    row.getBigDecimal("tentative_limit"),
                     row.getLong("limit_version"),
                     atLeastZero(row.getBigDecimal("limit_age_millis")),
                     row.getBigDecimal("exposure")))

@@ -1,15 +1,26 @@
 package dev.tandem.order;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tandem.rest.Money;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A customer's credit as order-service sees it. */
 record CreditView(
     UUID customerId,
     Money creditLimit,
+    @Schema(
+            description =
+                "What the limit may become: a change of it is open. Until it has its end, the lower"
+                    + " one of both decides. Absent otherwise")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable Money pendingLimit,
     @Schema(description = "Sum of the totals of the open (approved) orders") Money exposure,
-    @Schema(description = "What may still be ordered; never negative") Money available,
+    @Schema(
+            description =
+                "What may still be ordered, whatever becomes of a pending limit; never negative")
+        Money available,
     @Schema(description = "By how much the open orders exceed a limit that was lowered since")
         Money overLimitBy,
     @Schema(description = "Version of the limit, counted by customer-service") long limitVersion,
@@ -21,9 +32,11 @@ record CreditView(
     @Schema(description = "Where the limit was found", example = "replica") String source) {
 
   static CreditView of(CreditAccount account, String currency) {
+    var pending = account.pendingLimit();
     return new CreditView(
         account.customer(),
         Money.of(account.creditLimit(), currency),
+        pending == null ? null : Money.of(pending, currency),
         Money.of(account.exposure(), currency),
         Money.of(account.available(), currency),
         Money.of(account.overLimitBy(), currency),

@@ -17,6 +17,8 @@ class CustomerOwner {
   /** Whether it knows a customer. What was asked and not answered is never guessed. */
   enum Answer {
     KNOWN,
+    /** Its creation is under way; it may come to nothing. */
+    BEING_CREATED,
     UNKNOWN,
     NONE
   }
@@ -43,17 +45,18 @@ class CustomerOwner {
   private static Answer meaningOf(ConvertibleClientHttpResponse response) throws IOException {
     return switch (response.getStatusCode().value()) {
       case 200 -> Answer.KNOWN;
-      case 404 -> saysUnknown(response) ? Answer.UNKNOWN : Answer.NONE;
+      case 404 -> says("unknown-customer", response) ? Answer.UNKNOWN : Answer.NONE;
+      case 503 -> says("change-in-progress", response) ? Answer.BEING_CREATED : Answer.NONE;
       default -> Answer.NONE;
     };
   }
 
-  /** Any server at a wrong address answers 404; only customer-service says whose it is. */
-  private static boolean saysUnknown(ConvertibleClientHttpResponse response) {
+  /** Any server at a wrong address answers 404 or 503; only customer-service says why. */
+  private static boolean says(String code, ConvertibleClientHttpResponse response) {
     try {
       var problem = response.bodyTo(ProblemDetail.class);
       var members = problem == null ? null : problem.getProperties();
-      return members != null && "unknown-customer".equals(members.get("code"));
+      return members != null && code.equals(members.get("code"));
     } catch (RestClientException notOurs) {
       return false;
     }

@@ -19,12 +19,14 @@ class DatabaseCheck {
 
   DatabaseCheck(JdbcClient jdbc) {
     try {
-      jdbc.sql("select count(*) from (select from credit_account limit 1)")
+      jdbc.sql(
+              "select count(tentative_limit) from (select tentative_limit from credit_account limit 1)")
           .query(Long.class)
           .single();
     } catch (BadSqlGrammarException notInitialised) {
       throw new UnusableSetting(
-          "spring.datasource.url leads to a database without order-service's tables, or the role of"
+          "spring.datasource.url leads to a database without order-service's tables, or"
+              + " with those of an earlier version, or the role of"
               + " spring.datasource.username may not use them",
           "Run db-init on that server first.");
     } catch (DataAccessException away) {

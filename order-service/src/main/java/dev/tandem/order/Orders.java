@@ -127,6 +127,7 @@ class Orders {
             row.getLong("decided_sequence"),
             row.getLong("limit_version"),
             limit,
+            row.getBigDecimal("pending_limit"),
             instant(row, "limit_as_of"),
             row.getBigDecimal("exposure_before"),
             row.getString("limit_source"));

@@ -22,6 +22,11 @@ record TraceView(
       @Schema(description = "Place among the admissions, cancels and limits of this account")
           long sequence,
       Money creditLimit,
+      @Schema(
+              description =
+                  "The tentative limit that stood beside it; the lower one decided. Absent if none")
+          @JsonInclude(JsonInclude.Include.NON_NULL)
+          @Nullable Money pendingLimit,
       long limitVersion,
       @Schema(description = "Milliseconds since the copy had taken that version") long limitAgeMs,
       Money exposureBefore,
@@ -41,28 +46,37 @@ record TraceView(
       return "R4: neither this copy nor customer-service knew the customer, so the order was"
           + " rejected.";
     }
-    return "R1: exposure %s + total %s = %s, %s the limit %s (version %d), so the order was %s."
+    return "R1: exposure %s + total %s = %s, %s %s, so the order was %s."
         .formatted(
             decision.exposureBefore(),
             order.total(),
             decision.exposureBefore().add(order.total()),
             order.rejection() == null ? "within" : "over",
-            decision.creditLimit(),
-            decision.limitVersion(),
+            limit(decision),
             order.rejection() == null ? "approved" : "rejected");
+  }
+
+  private static String limit(Decision decision) {
+    return decision.byPendingLimit()
+        ? "the pending limit %s (the limit %s, version %d, was to change, and the lower one counts)"
+            .formatted(decision.pendingLimit(), decision.creditLimit(), decision.limitVersion())
+        : "the limit %s (version %d)".formatted(decision.creditLimit(), decision.limitVersion());
   }
 
   private static @Nullable DecisionView decision(Order order, String currency) {
     var decision = order.decision();
-    return decision == null
-        ? null
-        : new DecisionView(
-            decision.sequence(),
-            Money.of(decision.creditLimit(), currency),
-            decision.limitVersion(),
-            Math.max(0, Duration.between(decision.limitAsOf(), order.placedAt()).toMillis()),
-            Money.of(decision.exposureBefore(), currency),
-            decision.source());
+    if (decision == null) {
+      return null;
+    }
+    var pending = decision.pendingLimit();
+    return new DecisionView(
+        decision.sequence(),
+        Money.of(decision.creditLimit(), currency),
+        pending == null ? null : Money.of(pending, currency),
+        decision.limitVersion(),
+        Math.max(0, Duration.between(decision.limitAsOf(), order.placedAt()).toMillis()),
+        Money.of(decision.exposureBefore(), currency),
+        decision.source());
   }
 
   private static @Nullable CancellationView cancellation(Order order) {

@@ -77,11 +77,16 @@ final class BestEffortMode implements ConsistencyMode {
     var nobody = new Refusal(Reason.ROLLED_BACK, "It was never committed.");
     return rows.find(change)
         .or(() -> rows.entomb(change, nobody))
-        .<Outcome>map(
-            row ->
-                row instanceof ChangeRows.Row.Applied applied
-                    ? new Outcome.Applied(change, applied.version(), true)
-                    : new Outcome.Refused(change, ((ChangeRows.Row.Refused) row).refusal()))
+        .map(row -> outcome(change, row))
         .orElseGet(() -> new Outcome.UnderWay(change));
+  }
+
+  private static Outcome outcome(ChangeId change, ChangeRows.Row row) {
+    if (row instanceof ChangeRows.Row.Applied applied) {
+      return new Outcome.Applied(change, applied.version(), true);
+    }
+    return row instanceof ChangeRows.Row.Refused refused
+        ? new Outcome.Refused(change, refused.refusal())
+        : new Outcome.UnderWay(change); // of another mode, which ends it
   }
 }

@@ -259,9 +259,12 @@ final class XaMode implements ConsistencyMode {
   }
 
   private Outcome outcome(ChangeId change, ChangeRows.Row row) {
-    return row instanceof ChangeRows.Row.Applied applied
-        ? appliedHere(change, applied.version())
-        : refusedHere(change, ((ChangeRows.Row.Refused) row).refusal());
+    if (row instanceof ChangeRows.Row.Applied applied) {
+      return appliedHere(change, applied.version());
+    }
+    return row instanceof ChangeRows.Row.Refused refused
+        ? refusedHere(change, refused.refusal())
+        : new Outcome.UnderWay(change); // of another mode, which ends it
   }
 
   private Outcome appliedHere(ChangeId change, long version) {

@@ -20,10 +20,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** All customers. Each change of a limit writes its change row in the same statement. */
+/**
+ * All customers. Each change of a limit writes its change row in the same statement.
+ *
+ * <p>A limit that waits for the end of an open change ({@code open_change}) is not changed. That is
+ * asked in the statement that changes the row, of the row itself: after a wait for the row's lock,
+ * PostgreSQL asks it again of what the other transaction has left.
+ */
 @Repository
 public class Customers implements LimitOwner {
 
@@ -49,7 +56,8 @@ public class Customers implements LimitOwner {
       with changed as (
         update customer
            set credit_limit = :limit, version = version + 1, changed_at = clock_timestamp()
-         where customer_id = :customer and (:expected::bigint is null or version = :expected)
+         where customer_id = :customer and open_change is null
+           and (:expected::bigint is null or version = :expected)
         returning version),
       recorded as (
         insert into limit_change
@@ -106,8 +114,13 @@ public class Customers implements LimitOwner {
   @Override
   public long apply(CreditLimitChange change, String mode) {
     long version = write(change, mode).orElseThrow(() -> refusal(change));
-    written.add(change.id());
+    written(change.id());
     return version;
+  }
+
+  /** Remembers that this process has written the change here. */
+  void written(ChangeId change) {
+    written.add(change);
   }
 
   private Optional<Long> write(CreditLimitChange change, String mode) {
@@ -123,22 +136,26 @@ public class Customers implements LimitOwner {
         .optional();
   }
 
-  private ChangeRefused refusal(CreditLimitChange change) {
+  /** Why no row was there to change, as far as it can be seen a moment later. */
+  ChangeRefused refusal(CreditLimitChange change) {
     return find(change.customer())
-        .map(
-            now ->
-                new ChangeRefused(
-                    Reason.STALE_VERSION,
-                    "The limit has version "
-                        + now.version()
-                        + " by now. Read it, and decide again."))
+        .map(now -> refusal(change.expectedVersion(), now.version()))
         .orElseGet(
             () ->
                 new ChangeRefused(
                     Reason.UNKNOWN_CUSTOMER, "There is no customer " + change.customer() + "."));
   }
 
-  private static OffsetDateTime utc(Instant instant) {
+  private static ChangeRefused refusal(@Nullable Long expected, long now) {
+    return expected == null || expected == now
+        ? new ChangeRefused(
+            Reason.CHANGE_IN_PROGRESS, "Another change of this limit has not ended yet.")
+        : new ChangeRefused(
+            Reason.STALE_VERSION,
+            "The limit has version " + now + " by now. Read it, and decide again.");
+  }
+
+  static OffsetDateTime utc(Instant instant) {
     return instant.atOffset(ZoneOffset.UTC);
   }
 

@@ -28,6 +28,7 @@ class ChangeAnswers {
   static final String STATE = "Consistency-State";
   static final String COMMITTED = "committed";
   static final String PENDING = "pending";
+  static final String COMPENSATED = "compensated";
 
   private static final Duration A_MOMENT = Duration.ofSeconds(1);
 
@@ -65,7 +66,7 @@ class ChangeAnswers {
     }
     var problem =
         outcome instanceof Outcome.Refused refused
-            ? refused(carried.wish(), refused.refusal())
+            ? refused(carried.wish(), refused)
             : unknown(carried.wish().id(), (Outcome.Unknown) outcome);
     throw problem.with("changeId", carried.wish().id()).withHeader(MODE, carried.mode());
   }
@@ -103,6 +104,11 @@ class ChangeAnswers {
 
   private Money limit(Wish wish) {
     return Money.of(wish.limit().amount(), shop.currency());
+  }
+
+  private ApiProblem refused(Wish wish, Outcome.Refused refused) {
+    var problem = refused(wish, refused.refusal());
+    return refused.compensated() ? problem.withHeader(STATE, COMPENSATED) : problem;
   }
 
   private ApiProblem refused(Wish wish, Refusal refusal) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param number place in the order of recording; 0 while nothing is recorded
  * @param version of an applied change, else null
  * @param refusal of a refused change, else null
+ * @param pendingSince when it was written down as tentative; null if it never was
  * @param open somebody was promised an answer that is not final yet
  * @param ripe so old that no request can be working on it any more
  */
@@ -32,12 +33,14 @@ record LimitChange(
     @Nullable Refusal refusal,
     @Nullable Instant requestedAt,
     @Nullable Instant recordedAt,
+    @Nullable Instant pendingSince,
     boolean open,
     boolean ripe) {
 
   /** A change that has a branch here and nothing else yet: it ends by itself. */
   static LimitChange prepared(ChangeId id) {
-    return new LimitChange(id, 0, null, null, null, null, null, null, null, null, true, false);
+    return new LimitChange(
+        id, 0, null, null, null, null, null, null, null, null, null, true, false);
   }
 
   /** What follows from the own tables alone: they do not know whether the copy has confirmed. */
@@ -45,7 +48,9 @@ record LimitChange(
     if (version != null) {
       return new Outcome.Applied(id, version, !open);
     }
-    return refusal == null ? new Outcome.UnderWay(id) : new Outcome.Refused(id, refusal);
+    return refusal == null
+        ? new Outcome.UnderWay(id)
+        : new Outcome.Refused(id, refusal, pendingSince != null);
   }
 
   /** The change as it was opened; null if that was not noted. */

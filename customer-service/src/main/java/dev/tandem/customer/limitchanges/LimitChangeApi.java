@@ -61,6 +61,8 @@ class LimitChangeApi {
               + " `applied`: order-service says that it has the change too. `decided`:"
               + " customer-service has applied it, and order-service did not say so just now (see"
               + " `note`); it will be on both sides (`besteffort` does not promise that)."
+              + " `pending`: it is written down as tentative and may still go either way;"
+              + " `compensated`: it was, and was taken back."
               + " `unknown`: nobody who could be reached knows, or the two sides contradict each"
               + " other: `detail` says which.")
   @ApiResponse(
@@ -70,7 +72,9 @@ class LimitChangeApi {
         @Header(name = "Consistency-Mode", description = "The mode that carried it"),
         @Header(
             name = "Consistency-State",
-            description = "`committed` or `pending`; absent where the change was refused")
+            description =
+                "`committed`, `pending` or `compensated`; absent where the change was refused before"
+                    + " it was written down")
       })
   @ApiResponse(
       responseCode = "404",
@@ -92,6 +96,8 @@ class LimitChangeApi {
       answer.header(ChangeAnswers.STATE, ChangeAnswers.COMMITTED);
     } else if (!refused) {
       answer.header(ChangeAnswers.STATE, ChangeAnswers.PENDING);
+    } else if (known.change().pendingSince() != null) {
+      answer.header(ChangeAnswers.STATE, ChangeAnswers.COMPENSATED);
     }
     return answer.body(view);
   }
@@ -100,7 +106,8 @@ class LimitChangeApi {
   @Operation(
       summary = "All changes of a customer's limit, in the order in which they were recorded",
       description =
-          "Applied ones and recorded refusals; nothing is ever taken out. `applied` means here:"
+          "Applied ones, pending ones, and recorded refusals (`compensated` if the change had been"
+              + " pending); nothing is ever taken out. `applied` means here:"
               + " by the owner, customer-service. Whether order-service has it too,"
               + " `/limit-changes/{id}` tells.")
   @ApiResponse(
@@ -147,8 +154,9 @@ class LimitChangeApi {
   private static List<Step> steps(LimitChange change, @Nullable Knowledge there) {
     var steps = new ArrayList<Step>();
     add(steps, "requested", change.requestedAt());
+    add(steps, "pending", change.pendingSince());
     if (change.refusal() != null) {
-      add(steps, "refused", change.recordedAt());
+      add(steps, change.pendingSince() == null ? "refused" : "compensated", change.recordedAt());
     }
     if (change.version() != null) {
       add(steps, "applied-by-owner", change.recordedAt());

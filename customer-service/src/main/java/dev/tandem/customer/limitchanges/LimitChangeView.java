@@ -48,7 +48,7 @@ record LimitChangeView(
         change.customer(),
         change.kind(),
         change.mode(),
-        stateOf(outcome),
+        stateOf(change, outcome),
         refused == null ? null : refused.reason().code(),
         refused == null ? whyUnknown(outcome) : refused.detail(),
         limit == null ? null : Money.of(limit.amount(), currency),
@@ -76,14 +76,17 @@ record LimitChangeView(
         missing);
   }
 
-  private static String stateOf(Outcome outcome) {
+  private static String stateOf(LimitChange change, Outcome outcome) {
     if (outcome instanceof Outcome.Applied applied) {
       return applied.everywhere() ? "applied" : "decided";
     }
-    if (outcome instanceof Outcome.Refused) {
-      return "refused";
+    if (outcome instanceof Outcome.Refused refused) {
+      return refused.compensated() ? "compensated" : "refused";
     }
-    return outcome instanceof Outcome.UnderWay ? "under-way" : "unknown";
+    if (outcome instanceof Outcome.Unknown) {
+      return "unknown";
+    }
+    return change.pendingSince() == null ? "under-way" : "pending";
   }
 
   private static @Nullable String whyUnknown(Outcome outcome) {

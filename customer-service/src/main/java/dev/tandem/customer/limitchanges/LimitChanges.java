@@ -36,7 +36,8 @@ class LimitChanges {
       coalesce(l.customer_id, o.customer_id, k.customer_id) as customer_id,
       coalesce(l.kind, o.kind) as kind, coalesce(l.mode, o.mode) as mode,
       coalesce(l.credit_limit, o.credit_limit) as credit_limit,
-      l.version, l.state, l.reason, l.detail, l.recorded_at,
+      case when l.state = 'applied' then l.version end as version,
+      l.state, l.reason, l.detail, l.recorded_at, l.pending_since,
       coalesce(l.requested_at, o.opened_at, k.created_at) as requested_at,
       o.change_id is not null as open,
       coalesce(o.opened_at, k.created_at, l.recorded_at)
@@ -172,6 +173,7 @@ class LimitChanges {
         toRefusal(row.getString("state"), row.getString("reason"), row.getString("detail")),
         instant(row, "requested_at"),
         instant(row, "recorded_at"),
+        instant(row, "pending_since"),
         row.getBoolean("open"),
         row.getBoolean("ripe"));
   }
