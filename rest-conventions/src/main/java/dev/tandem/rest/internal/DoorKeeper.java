@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -21,8 +22,10 @@ final class DoorKeeper implements HandlerInterceptor {
   private final int internalPort;
   private final boolean ownDoor;
   private final byte[] expected;
+  private final List<TokenPath> more;
 
-  DoorKeeper(int internalPort, boolean ownDoor, String token) {
+  DoorKeeper(int internalPort, boolean ownDoor, String token, List<TokenPath> more) {
+    this.more = List.copyOf(more);
     this.internalPort = internalPort;
     this.ownDoor = ownDoor;
     this.expected = ("Bearer " + token).getBytes(StandardCharsets.UTF_8);
@@ -51,7 +54,9 @@ final class DoorKeeper implements HandlerInterceptor {
    */
   void checkPath(HttpServletRequest request) {
     boolean internalDoor = request.getLocalPort() == internalPort;
-    boolean internalPath = request.getServletPath().startsWith("/internal/");
+    var path = request.getServletPath();
+    boolean internalPath =
+        path.startsWith("/internal/") || more.stream().anyMatch(one -> one.holds(path));
     if (internalDoor && (internalPath || ownDoor)) {
       requireToken(request.getHeader(HttpHeaders.AUTHORIZATION));
     }

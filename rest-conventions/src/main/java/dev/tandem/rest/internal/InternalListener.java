@@ -6,6 +6,7 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import org.apache.catalina.connector.Connector;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -43,8 +44,15 @@ class InternalListener {
   }
 
   @Bean
-  DoorKeeper doorKeeper(InternalSettings settings, @Value("${server.port:8080}") int publicPort) {
-    return new DoorKeeper(settings.port(), settings.port() != publicPort, settings.requiredToken());
+  DoorKeeper doorKeeper(
+      InternalSettings settings,
+      @Value("${server.port:8080}") int publicPort,
+      ObjectProvider<TokenPath> more) {
+    return new DoorKeeper(
+        settings.port(),
+        settings.port() != publicPort,
+        settings.requiredToken(),
+        more.stream().toList());
   }
 
   @Bean

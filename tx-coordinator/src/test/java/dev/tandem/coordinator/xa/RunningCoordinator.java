@@ -30,6 +30,8 @@ final class RunningCoordinator implements AutoCloseable {
     settings.put(
         "--tandem.xa.participants",
         String.join(",", participants.stream().map(p -> p.name).toList()));
+    settings.put("--tandem.lra.store-folder", logFolder.resolve("lra").toString());
+    settings.put("--tandem.lra.participants", settings.get("--tandem.xa.participants"));
     participants.forEach(p -> settings.put("--tandem.services." + p.name + ".url", p.url()));
     settings.put("--spring.main.banner-mode", "off");
     for (var setting : more) {

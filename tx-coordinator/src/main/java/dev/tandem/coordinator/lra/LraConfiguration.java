@@ -1,0 +1,74 @@
+package dev.tandem.coordinator.lra;
+
+import dev.tandem.rest.internal.InternalClients;
+import dev.tandem.rest.internal.TokenPath;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Clock;
+import java.util.concurrent.Executors;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+
+/** Puts the room together. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(LraSettings.class)
+class LraConfiguration {
+
+  @Bean
+  ParticipantLinks participantLinks(LraSettings settings) {
+    return new ParticipantLinks(settings.participants());
+  }
+
+  @Bean
+  Narayana narayana(LraSettings settings, ParticipantLinks links, InternalClients clients) {
+    var connector = new ParticipantConnector(settings, links, clients);
+    ParticipantClient.use((client, configuration) -> connector);
+    return new Narayana(settings);
+  }
+
+  @Bean
+  TokenPath lraPath() {
+    return new TokenPath(LraServlet.PATH);
+  }
+
+  @Bean
+  ServletRegistrationBean<LraServlet> lraServlet(
+      Narayana narayana,
+      ParticipantLinks links,
+      @Qualifier("handlerExceptionResolver") HandlerExceptionResolver answers) {
+    var registration =
+        new ServletRegistrationBean<>(new LraServlet(links, answers), LraServlet.PATH + "/*");
+    registration.setName("lra-coordinator");
+    registration.setLoadOnStartup(1); // a second's work, not to be taken from the first change
+    return registration;
+  }
+
+  @Bean
+  LraLifecycle lraLifecycle(Narayana narayana, LraSettings settings) {
+    var threads = new CustomizableThreadFactory("lra-recovery-");
+    threads.setDaemon(true);
+    return new LraLifecycle(
+        narayana, settings.recoveryPeriod(), Executors.newSingleThreadScheduledExecutor(threads));
+  }
+
+  @Bean
+  OpenActions openActions(Narayana narayana) {
+    return new OpenActions(narayana.service(), Clock.systemUTC());
+  }
+
+  @Bean
+  MeterBinder lraMeters(OpenActions actions) {
+    return meters -> {
+      Gauge.builder("tandem.lra.open", actions, OpenActions::open).register(meters);
+      Gauge.builder("tandem.lra.failed", actions, OpenActions::failed).register(meters);
+      FunctionCounter.builder("tandem.lra.store.writes", LraStore.STORE, LraStore::writes)
+          .register(meters);
+    };
+  }
+}

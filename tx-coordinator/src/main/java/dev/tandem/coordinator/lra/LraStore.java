@@ -1,0 +1,222 @@
+package dev.tandem.coordinator.lra;
+
+import com.arjuna.ats.arjuna.common.Uid;
+import com.arjuna.ats.arjuna.exceptions.ObjectStoreException;
+import com.arjuna.ats.arjuna.objectstore.ObjectStoreAPI;
+import com.arjuna.ats.arjuna.state.InputObjectState;
+import com.arjuna.ats.arjuna.state.OutputObjectState;
+import com.arjuna.ats.internal.arjuna.objectstore.hornetq.HornetqJournalEnvironmentBean;
+import com.arjuna.ats.internal.arjuna.objectstore.hornetq.HornetqObjectStoreAdaptor;
+import dev.tandem.rest.internal.UnusableSetting;
+import java.io.IOException;
+import java.io.SyncFailedException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where open actions are kept: a journal in a locked folder. A write has been forced to disk when
+ * it returns, and no record is rewritten in place.
+ *
+ * <p>Narayana keeps the first store that it meets for the life of the process. So there is one
+ * object, which can be opened again on another folder after it was closed.
+ */
+final class LraStore implements ObjectStoreAPI {
+
+  static final LraStore STORE = new LraStore();
+
+  private record Opened(Path folder, FileChannel lock, ObjectStoreAPI journal) {}
+
+  private final LongAdder writes = new LongAdder();
+  private volatile @Nullable Opened opened;
+
+  private LraStore() {}
+
+  /**
+   * @throws UnusableSetting if the folder cannot be written or belongs to another process
+   */
+  synchronized void open(Path folder) {
+    if (opened != null) {
+      throw unusable(folder, "is open already in this process", null);
+    }
+    try {
+      var lock = lock(Files.createDirectories(folder));
+      opened = new Opened(folder, lock, journal(folder));
+    } catch (IOException | RuntimeException failure) {
+      throw failure instanceof UnusableSetting known
+          ? known
+          : unusable(folder, "cannot be used: " + failure, failure);
+    }
+  }
+
+  private static FileChannel lock(Path folder) throws IOException {
+    var channel =
+        FileChannel.open(
+            folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileLock lock = null;
+    try {
+      lock = channel.tryLock();
+    } catch (OverlappingFileLockException held) {
+      // the refusal below is the answer
+    }
+    if (lock == null) {
+      channel.close();
+      throw unusable(folder, "is in use by another process", null);
+    }
+    return channel;
+  }
+
+  private static ObjectStoreAPI journal(Path folder) throws IOException {
+    var settings = new HornetqJournalEnvironmentBean();
+    settings.setStoreDir(folder.toString());
+    settings.setAsyncIO(false);
+    settings.setSyncWrites(true);
+    settings.setSyncDeletes(true);
+    var journal = new HornetqObjectStoreAdaptor(settings);
+    journal.start();
+    return journal;
+  }
+
+  private static UnusableSetting unusable(Path folder, String why, @Nullable Throwable cause) {
+    var unusable =
+        new UnusableSetting(
+            "tandem.lra.store-folder=" + folder + " " + why,
+            "Each coordinator needs a folder of its own that it may write, on a disk that is kept.");
+    unusable.initCause(cause);
+    return unusable;
+  }
+
+  /** Narayana opens nothing by itself: {@link #open} has done it. */
+  @Override
+  public void start() {}
+
+  @Override
+  public synchronized void stop() {
+    var was = opened;
+    if (was == null) {
+      return;
+    }
+    opened = null;
+    try (var lock = was.lock()) {
+      was.journal().stop();
+    } catch (IOException unlocked) {
+      throw new java.io.UncheckedIOException(unlocked);
+    }
+  }
+
+  /** How many records have been forced to disk. */
+  long writes() {
+    return writes.sum();
+  }
+
+  private ObjectStoreAPI journal() throws ObjectStoreException {
+    var now = opened;
+    if (now == null) {
+      throw new ObjectStoreException("the store of Long Running Actions is closed");
+    }
+    return now.journal();
+  }
+
+  @Override
+  public boolean write_committed(Uid uid, String type, OutputObjectState state)
+      throws ObjectStoreException {
+    writes.increment();
+    return journal().write_committed(uid, type, state);
+  }
+
+  @Override
+  public boolean remove_committed(Uid uid, String type) throws ObjectStoreException {
+    writes.increment();
+    return journal().remove_committed(uid, type);
+  }
+
+  @Override
+  public @Nullable InputObjectState read_committed(Uid uid, String type)
+      throws ObjectStoreException {
+    return journal().read_committed(uid, type);
+  }
+
+  @Override
+  public int currentState(Uid uid, String type) throws ObjectStoreException {
+    return journal().currentState(uid, type);
+  }
+
+  @Override
+  public boolean allObjUids(String type, InputObjectState found) throws ObjectStoreException {
+    return journal().allObjUids(type, found);
+  }
+
+  @Override
+  public boolean allObjUids(String type, InputObjectState found, int state)
+      throws ObjectStoreException {
+    return journal().allObjUids(type, found, state);
+  }
+
+  @Override
+  public boolean allTypes(InputObjectState found) throws ObjectStoreException {
+    return journal().allTypes(found);
+  }
+
+  @Override
+  public void sync() throws ObjectStoreException, SyncFailedException {
+    journal().sync();
+  }
+
+  @Override
+  public boolean fullCommitNeeded() {
+    return false;
+  }
+
+  @Override
+  public String getStoreName() {
+    var now = opened;
+    return "LraStore:" + (now == null ? "closed" : now.folder());
+  }
+
+  // Shadow states are not used by actions: a journal has none.
+
+  @Override
+  public boolean write_uncommitted(Uid uid, String type, OutputObjectState state)
+      throws ObjectStoreException {
+    throw noShadows();
+  }
+
+  @Override
+  public InputObjectState read_uncommitted(Uid uid, String type) throws ObjectStoreException {
+    throw noShadows();
+  }
+
+  @Override
+  public boolean remove_uncommitted(Uid uid, String type) throws ObjectStoreException {
+    throw noShadows();
+  }
+
+  @Override
+  public boolean commit_state(Uid uid, String type) throws ObjectStoreException {
+    throw noShadows();
+  }
+
+  @Override
+  public boolean hide_state(Uid uid, String type) throws ObjectStoreException {
+    throw noShadows();
+  }
+
+  @Override
+  public boolean reveal_state(Uid uid, String type) throws ObjectStoreException {
+    throw noShadows();
+  }
+
+  @Override
+  public boolean isType(Uid uid, String type, int state) throws ObjectStoreException {
+    throw noShadows();
+  }
+
+  private static ObjectStoreException noShadows() {
+    return new ObjectStoreException("this store keeps committed states only");
+  }
+}
