@@ -86,8 +86,9 @@ final class LraCoordinator {
     try {
       return join.put()
           .uri(ACTIONS + "/{action}", action.value())
-          .header(HttpHeaders.LINK, link(service, action, "complete"))
-          .header(HttpHeaders.LINK, link(service, action, "compensate"))
+          .header(
+              HttpHeaders.LINK,
+              link(service, action, "complete") + ", " + link(service, action, "compensate"))
           .accept(MediaType.TEXT_PLAIN)
           .exchange((request, response) -> joining(response));
     } catch (RestClientException away) {
