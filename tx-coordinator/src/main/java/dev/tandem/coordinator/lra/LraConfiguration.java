@@ -43,7 +43,8 @@ class LraConfiguration {
       ParticipantLinks links,
       @Qualifier("handlerExceptionResolver") HandlerExceptionResolver answers) {
     var registration =
-        new ServletRegistrationBean<>(new LraServlet(links, answers), LraServlet.PATH + "/*");
+        new ServletRegistrationBean<>(
+            new LraServlet(narayana.service(), links, answers), LraServlet.PATH + "/*");
     registration.setName("lra-coordinator");
     registration.setLoadOnStartup(1); // a second's work, not to be taken from the first change
     return registration;
