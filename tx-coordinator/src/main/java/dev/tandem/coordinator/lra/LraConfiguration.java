@@ -9,6 +9,8 @@ import java.time.Clock;
 import java.util.concurrent.Executors;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -61,6 +63,14 @@ class LraConfiguration {
   @Bean
   OpenActions openActions(Narayana narayana) {
     return new OpenActions(narayana.service(), Clock.systemUTC());
+  }
+
+  @Bean
+  HealthIndicator lraHealthIndicator() {
+    return () -> {
+      var failure = LraStore.STORE.failure();
+      return failure == null ? Health.up().build() : Health.down(failure).build();
+    };
   }
 
   @Bean

@@ -11,6 +11,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.lra.annotation.LRAStatus;
@@ -41,6 +42,8 @@ final class LraServlet extends ServletContainer {
 
   /** How long an end waits for a join that is being written. */
   private static final Duration JOINING = Duration.ofMillis(500);
+
+  private static final Duration AFTER_A_RESTART = Duration.ofSeconds(5);
 
   private static final String UID = "/[0-9a-f-]+(_[0-9a-f-]+){4}";
   private static final Pattern OFFERED =
@@ -88,6 +91,10 @@ final class LraServlet extends ServletContainer {
       throw ApiProblem.of(
           HttpStatus.NOT_FOUND, "not-found", "This coordinator does not offer " + call + ".");
     }
+    if (!request.getMethod().equals("GET") && LraStore.STORE.failure() != null) {
+      throw ApiProblem.tryAgain(
+          "store-failed", "The coordinator's store failed; it needs a restart.", AFTER_A_RESTART);
+    }
     if (JOIN.matcher(call).matches()) {
       checkJoin(request);
     }
@@ -107,7 +114,7 @@ final class LraServlet extends ServletContainer {
   }
 
   private void checkJoin(HttpServletRequest request) {
-    var given = request.getHeader("Link");
+    var given = String.join(",", Collections.list(request.getHeaders("Link")));
     try {
       links.check(given);
     } catch (ApiProblem refused) {
