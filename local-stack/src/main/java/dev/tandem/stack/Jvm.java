@@ -21,7 +21,7 @@ final class Jvm {
 
   /**
    * The jar that the build has unpacked, with its archive of loaded classes if it was this Java
-   * that built: so it starts in half of the processor's time (decision 0009).
+   * that built: so it starts in half of the processor's time (decision 0010).
    */
   private static List<String> program(String part, StackSettings settings) {
     var unpacked = settings.unpacked(part);
