@@ -86,6 +86,11 @@ public final class StackSettings {
     return root.resolve(part).resolve("target").resolve(part + "-exec.jar");
   }
 
+  /** The same program, unpacked by the build; db-init is not. */
+  Path unpacked(String part) {
+    return root.resolve(part).resolve("target").resolve("app").resolve(part + "-exec.jar");
+  }
+
   String mode() {
     return text(MODE).orElse("xa");
   }

@@ -211,8 +211,9 @@ class CoordinatorApiTest {
       var state = customers.stateOf(begun.branch(customers));
       assertThat(outcomes).containsExactly(state == COMMITTED ? "committed" : "rolled-back");
       assertAll(begun, state);
+      // a scan whose list was made just before the end may repeat the verb, but never send another
       var verbs = customers.calls().stream().filter(call -> call.contains(begun.branch(customers)));
-      assertThat(verbs).hasSize(1);
+      assertThat(verbs.distinct()).hasSize(1);
     }
   }
 
