@@ -27,9 +27,9 @@ final class Narayana implements AutoCloseable {
   private final LRARecoveryModule recovery;
 
   Narayana(LraSettings settings, Connector participants) {
-    ParticipantClient.use(participants);
     configure(settings);
     LraStore.STORE.open(settings.storeFolder());
+    ParticipantClient.use(participants);
     new StoreManager(LraStore.STORE, inMemory(), inMemory());
     RecoveryManager.manager(RecoveryManager.DIRECT_MANAGEMENT);
     Implementations.install();
