@@ -32,6 +32,7 @@ public final class Scripted implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Map<String, Script> scripts = new ConcurrentHashMap<>();
   private final List<Asked> asked = new CopyOnWriteArrayList<>();
+  private final Map<String, String> headers = new ConcurrentHashMap<>();
   private final CountDownLatch closing = new CountDownLatch(1);
 
   public Scripted(int port) {
@@ -65,6 +66,12 @@ public final class Scripted implements AutoCloseable {
         });
   }
 
+  /** Every answer carries this header from now on. */
+  public Scripted header(String name, String value) {
+    headers.put(name, value);
+    return this;
+  }
+
   public List<Asked> asked(String pathEnd) {
     return asked.stream().filter(one -> one.path().endsWith(pathEnd)).toList();
   }
@@ -80,6 +87,7 @@ public final class Scripted implements AutoCloseable {
       }
       var bytes = reply.body().getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().set("Content-Type", "application/json");
+      headers.forEach(exchange.getResponseHeaders()::set);
       exchange.getResponseHeaders().set("Connection", "close"); // so that a stop is a refusal
       exchange.sendResponseHeaders(reply.status(), bytes.length == 0 ? -1 : bytes.length);
       exchange.getResponseBody().write(bytes);

@@ -135,6 +135,7 @@ final class LraWorld implements AutoCloseable {
       var bytes = reply.body().getBytes(StandardCharsets.UTF_8);
       var isJson = reply.body().startsWith("{");
       exchange.getResponseHeaders().set("Content-Type", isJson ? "application/json" : "text/plain");
+      exchange.getResponseHeaders().set("Narayana-LRA-API-version", "1.2");
       exchange.getResponseHeaders().set("Connection", "close"); // so that an absence is a refusal
       exchange.sendResponseHeaders(reply.status(), bytes.length == 0 ? -1 : bytes.length);
       exchange.getResponseBody().write(bytes);

@@ -19,6 +19,9 @@ final class LraCoordinator {
   private static final String NAME = "tx-coordinator";
   private static final String ACTIONS = "/lra-coordinator";
 
+  /** Narayana's coordinator marks its answers with it. Any server at a wrong address says 404. */
+  private static final String MARK = "Narayana-LRA-API-version";
+
   /** What the coordinator says of an action's end. */
   enum Verdict {
     CLOSED,
@@ -101,11 +104,19 @@ final class LraCoordinator {
   }
 
   private static Joining joining(ConvertibleClientHttpResponse response) throws IOException {
+    if (isUnknown(response)) {
+      return Joining.TOO_LATE;
+    }
     return switch (response.getStatusCode().value()) {
       case 200 -> Joining.JOINED;
-      case 404, 410, 412 -> Joining.TOO_LATE;
+      case 412 -> Joining.TOO_LATE;
       default -> Joining.NO_ANSWER;
     };
+  }
+
+  private static boolean isUnknown(ConvertibleClientHttpResponse response) throws IOException {
+    int status = response.getStatusCode().value();
+    return (status == 404 || status == 410) && response.getHeaders().getFirst(MARK) != null;
   }
 
   /** Asks for the end that makes all participants complete. Can be repeated. */
@@ -142,11 +153,12 @@ final class LraCoordinator {
 
   /** The body tells the end, not the status: a close may answer that it was cancelled. */
   private static Verdict verdict(ConvertibleClientHttpResponse response) throws IOException {
-    int status = response.getStatusCode().value();
-    if (status == 404 || status == 410) {
+    if (isUnknown(response)) {
       return Verdict.GONE;
     }
-    return status / 100 == 2 ? verdict(response.bodyTo(String.class)) : Verdict.UNDER_WAY;
+    return response.getStatusCode().is2xxSuccessful()
+        ? verdict(response.bodyTo(String.class))
+        : Verdict.UNDER_WAY;
   }
 
   private static Verdict verdict(@Nullable String status) {

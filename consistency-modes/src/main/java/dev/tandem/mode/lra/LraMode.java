@@ -16,6 +16,7 @@ import dev.tandem.mode.TentativeOwner.Decision;
 import dev.tandem.mode.TentativeOwner.Pending;
 import dev.tandem.mode.VersionedLimit;
 import dev.tandem.mode.lra.LraCoordinator.Verdict;
+import dev.tandem.mode.lra.RemoteCopy.Knowledge;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -135,13 +136,24 @@ final class LraMode implements ConsistencyMode {
   private Outcome close(ChangeId change, ActionId action, long version) {
     return owner.decideToClose(change)
         ? end(new Pending(change, action, version, Decision.CLOSE))
-        : outcomeOf(change); // somebody took this process for dead
+        : overtaken(change, action);
   }
 
   private Outcome cancel(ChangeId change, ActionId action, long version, Refusal why) {
     return owner.decideToCancel(change, why)
         ? end(new Pending(change, action, version, Decision.CANCEL))
-        : outcomeOf(change);
+        : overtaken(change, action);
+  }
+
+  /**
+   * Somebody took this process for dead and has decided; or the database died and has forgotten the
+   * reservation, which nobody had forced. Of the latter nobody would tell the coordinator.
+   */
+  private Outcome overtaken(ChangeId change, ActionId action) {
+    if (owner.pending(change).isEmpty()) {
+      abandon(action);
+    }
+    return outcomeOf(change);
   }
 
   /** Brings a decided action to its end, as far as the coordinator will have it. */
@@ -166,7 +178,11 @@ final class LraMode implements ConsistencyMode {
    * compensated by then, and its change row says which; this side follows.
    */
   private Outcome asTheCopySays(Pending pending, Verdict verdict) {
-    return switch (copy.knowledgeOf(pending.change())) {
+    var there = copy.knowledgeOf(pending.change());
+    if (there != Knowledge.PENDING && there != Knowledge.NO_ANSWER) {
+      denied.remove(pending.change());
+    }
+    return switch (there) {
       case APPLIED -> completeAfterAll(pending);
       case REFUSED -> compensateAfterAll(pending, verdict);
       case NOTHING -> compensateWhatWasLost(pending);
@@ -228,7 +244,12 @@ final class LraMode implements ConsistencyMode {
 
   @Override
   public Outcome outcomeOf(ChangeId change) {
-    return owner.pending(change).map(this::resume).orElseGet(() -> settled(change));
+    return owner.pending(change).map(this::resume).orElseGet(() -> ended(change));
+  }
+
+  private Outcome ended(ChangeId change) {
+    denied.remove(change);
+    return settled(change);
   }
 
   /** Whoever carried it out is gone, or was not answered. */

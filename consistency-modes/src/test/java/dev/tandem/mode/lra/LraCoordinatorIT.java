@@ -54,7 +54,7 @@ class LraCoordinatorIT {
 
   @BeforeEach
   void script() {
-    scripted = new Scripted(PORT);
+    scripted = new Scripted(PORT).header("Narayana-LRA-API-version", "1.2");
   }
 
   @AfterEach
@@ -107,6 +107,14 @@ class LraCoordinatorIT {
     scripted.on("/close", status, body).on("/cancel", status, body);
     assertThat(coordinator.close(ACTION)).isEqualTo(verdict);
     assertThat(coordinator.cancel(ACTION)).isEqualTo(verdict);
+  }
+
+  @Test
+  void aStrangersNotFoundSaysNothing() {
+    scripted.close();
+    scripted = new Scripted(PORT).on("/close", 404, "").on("/" + ACTION, 404, "");
+    assertThat(coordinator.close(ACTION)).isEqualTo(Verdict.UNDER_WAY);
+    assertThat(coordinator.join(ACTION, "order-service")).isEqualTo(Joining.NO_ANSWER);
   }
 
   @Test

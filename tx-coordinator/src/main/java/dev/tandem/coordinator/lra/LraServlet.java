@@ -41,17 +41,17 @@ final class LraServlet extends ServletContainer {
   /** An action's id begins with this, whatever address its caller used. */
   private static final URI BASE = URI.create("http://tx-coordinator/");
 
-  /** How long an end waits for a join that is being written. */
-  private static final Duration JOINING = Duration.ofMillis(500);
+  /** How long a join or an end waits for another one of the same action. */
+  private static final Duration BUSY = Duration.ofMillis(500);
 
   private static final Duration AFTER_A_RESTART = Duration.ofSeconds(5);
 
-  private static final String UID = "/[0-9a-f-]+(_[0-9a-f-]+){4}";
+  private static final String UID = "[0-9a-f-]+(_[0-9a-f-]+){4}";
   private static final Pattern OFFERED =
       Pattern.compile(
-          "POST /start|PUT " + UID + "(/close|/cancel)?|GET " + UID + "(/status)?|GET /?");
-  private static final Pattern JOIN = Pattern.compile("PUT " + UID);
-  private static final Pattern END = Pattern.compile("PUT (" + UID + ")/(close|cancel)");
+          "POST /start|PUT /" + UID + "(/close|/cancel)?|GET /" + UID + "(/status)?|GET /?");
+  private static final Pattern JOIN = Pattern.compile("PUT /(" + UID + ")");
+  private static final Pattern END = Pattern.compile("PUT /(" + UID + ")/(close|cancel)");
 
   private final transient Supplier<LRAService> actions;
   private final transient ParticipantLinks links;
@@ -97,12 +97,13 @@ final class LraServlet extends ServletContainer {
       throw ApiProblem.tryAgain(
           "store-failed", "The coordinator's store failed; it needs a restart.", AFTER_A_RESTART);
     }
-    if (JOIN.matcher(call).matches()) {
-      checkJoin(request);
-    }
+    var join = JOIN.matcher(call);
     var end = END.matcher(call);
-    if (end.matches()) {
-      end(idOf(end.group(1).substring(1)), request, response);
+    if (join.matches()) {
+      checkLinks(request, join.group(1));
+      whileActive(join.group(1), request, response, LraServlet::isEnding);
+    } else if (end.matches()) {
+      whileActive(end.group(1), request, response, state -> tell(state, request, response));
     } else {
       toNarayana(request, response);
     }
@@ -115,48 +116,58 @@ final class LraServlet extends ServletContainer {
     service(BASE, BASE.resolve(target), request, response);
   }
 
-  private void checkJoin(HttpServletRequest request) {
+  private void checkLinks(HttpServletRequest request, String uid) {
     var given = String.join(",", Collections.list(request.getHeaders("Link")));
     try {
-      links.check(given);
+      links.check(given, uid);
     } catch (ApiProblem refused) {
-      log.warn("{} refused a participant with the links {}", path(request), given);
+      log.warn("{} refused a participant with the links {}", uid, given);
       throw refused;
-    }
-    var action = actions.get().lookupTransaction(idOf(path(request).substring(1)));
-    if (action != null && action.getLRAStatus() != LRAStatus.Active) {
-      throw ApiProblem.of(
-          HttpStatus.PRECONDITION_FAILED, "action-ending", "This action is ending already.");
     }
   }
 
+  private static void isEnding(LRAStatus state) {
+    throw ApiProblem.of(
+        HttpStatus.PRECONDITION_FAILED, "action-ending", "This action is ending already.");
+  }
+
+  /** What to do with a call for an action that has its decision. */
+  private interface Decided {
+    void answer(LRAStatus state) throws IOException;
+  }
+
   /**
-   * Ends an action once. Narayana takes a second close of an action that is closing for one after
-   * the time limit, and then compensates who has not completed yet: so a repeated call only hears
-   * how the action stands, and recovery goes on with it.
+   * Lets Narayana join or end an action under the action's lock, and only while it is active. It
+   * takes a second close of an action that is closing for one after the time limit, and then
+   * compensates who has not completed yet: so a repeated call only hears how the action stands, and
+   * recovery goes on with it. And a join that waits for the lock inside Narayana keeps all other
+   * actions waiting.
    */
-  private void end(URI id, HttpServletRequest request, HttpServletResponse response)
+  private void whileActive(
+      String uid, HttpServletRequest request, HttpServletResponse response, Decided decided)
       throws ServletException, IOException {
-    long deadline = System.nanoTime() + JOINING.toNanos();
+    var id = idOf(uid);
+    long deadline = System.nanoTime() + BUSY.toNanos();
     for (var action = actions.get().lookupTransaction(id);
         action != null;
         action = actions.get().lookupTransaction(id)) {
       if (action.getLRAStatus() != LRAStatus.Active) {
-        tell(action.getLRAStatus(), request, response);
+        decided.answer(action.getLRAStatus());
         return;
       }
-      if (endLocked(action, request, response)) {
+      if (doneLocked(action, request, response)) {
         return;
       }
       if (System.nanoTime() > deadline) {
-        throw ApiProblem.tryAgain("action-busy", "This action is being joined.", JOINING);
+        throw ApiProblem.tryAgain(
+            "action-busy", "This action is being joined or ended by somebody else.", BUSY);
       }
       LockSupport.parkNanos(1_000_000);
     }
     toNarayana(request, response); // who says that it does not know it
   }
 
-  private boolean endLocked(
+  private boolean doneLocked(
       LongRunningAction action, HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException {
     var lock = actions.get().tryLockTransaction(action.getId());

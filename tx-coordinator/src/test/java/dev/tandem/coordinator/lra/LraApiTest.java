@@ -272,6 +272,22 @@ class LraApiTest {
     both.forEach(one -> assertThat(one.verbsFor("x")).isEmpty());
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<http://order-service/internal/lra/%2$s/complete>; rel=complete, <http://order-service/internal/lra/%1$s/compensate>; rel=compensate",
+        "<http://order-service/internal/lra/%1$s/compensate>; rel=complete, <http://order-service/internal/lra/%1$s/complete>; rel=compensate",
+        "<http://order-service/internal/lra/work>; rel=complete, <http://order-service/internal/lra/%1$s/compensate>; rel=compensate",
+      })
+  void aLinkThatEndsSomethingElseIsRefused(String links) {
+    var action = client.start("change-1", LIMIT);
+    var another = client.start("change-2", LIMIT);
+
+    assertThat(client.join(action, links.formatted(action, another)).status()).isEqualTo(400);
+    client.cancel(action);
+    client.cancel(another);
+  }
+
   @Test
   void aSecondLinkHeaderIsNotOverlooked() {
     var action = client.start("change-1", LIMIT);
@@ -328,6 +344,9 @@ class LraApiTest {
     assertThat(client.status(unknown).status()).isEqualTo(404);
     assertThat(client.join(unknown, LraClient.links("order-service", unknown)).status())
         .isEqualTo(404);
+    assertThat(client.headers("PUT", "/lra-coordinator/" + unknown + "/close"))
+        .as("what tells it from a stranger's 404")
+        .contains("narayana-lra-api-version");
   }
 
   @Test

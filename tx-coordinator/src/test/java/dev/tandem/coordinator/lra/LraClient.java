@@ -10,6 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -117,6 +118,11 @@ final class LraClient {
     return send(request(method, path));
   }
 
+  /** Those of the answer, in lower case. */
+  Set<String> headers(String method, String path) {
+    return response(request(method, path).build()).headers().map().keySet();
+  }
+
   Answer sendWithoutToken(String method, String path) {
     return exchange(bare(method, path).build());
   }
@@ -137,9 +143,13 @@ final class LraClient {
   }
 
   private Answer exchange(HttpRequest request) {
+    var response = response(request);
+    return new Answer(response.statusCode(), response.body());
+  }
+
+  private HttpResponse<String> response(HttpRequest request) {
     try {
-      var response = http.send(request, HttpResponse.BodyHandlers.ofString());
-      return new Answer(response.statusCode(), response.body());
+      return http.send(request, HttpResponse.BodyHandlers.ofString());
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     } catch (InterruptedException interrupted) {

@@ -27,6 +27,8 @@ class RecoveryRulesTest {
   /** Several scans; and far below Atomikos' own waiting times. */
   private static final Duration SOON = Duration.ofSeconds(3);
 
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
   @TempDir static Path folder;
 
   static final ScriptedParticipant customers = new ScriptedParticipant("customer-service");
@@ -223,15 +225,20 @@ class RecoveryRulesTest {
   }
 
   @Test
-  void oneThatCannotListItsBranchesIsNotOneThatHasNone() {
+  void oneThatCannotListItsBranchesIsNotOneThatHasNone() throws Exception {
     var begun = begunAndPrepared();
     orders.on("commit", branch -> Reply.BUSY);
     assertThat(client.commit(begun).outcome()).isEqualTo("decided");
+    // from here on nobody but a scan that begins now may commit: neither the transaction's own
+    // thread, which repeats the call for a while, nor a scan that has its list already
+    await().atMost(TIMEOUT).until(() -> coordinator.bean(LiveTable.class).size() == 0);
+    orders.on("list", branch -> Reply.BUSY);
+    orders.awaitLists(2);
+    orders.actsOn("commit");
 
     for (var unlisted :
         List.of(new Reply(503, "{}"), new Reply(200, "{}"), new Reply(200, "<html/>"))) {
       orders.on("list", branch -> unlisted);
-      orders.actsOn("commit");
       assertThat(coordinator.bean(RemoteParticipants.class).recover(now(), List.of(), List.of()))
           .as(unlisted.toString())
           .isFalse();
