@@ -330,9 +330,9 @@ class PendingLimitIT {
     work(service, ChangeId.random(), customer, "40", 2); // there is no account to place it in
     service.take(customer, "100", 1);
     var other = "other-" + action;
-    work(service, other, ChangeId.random(), customer, "10", 3);
+    assertThat(work(service, other, ChangeId.random(), customer, "10", 3).status()).isEqualTo(200);
 
-    callback("complete");
+    assertThat(callback("complete").status()).isEqualTo(200);
 
     var credit = service.credit(customer);
     assertThat(credit.text("creditLimit.amount")).isEqualTo("40.00");
