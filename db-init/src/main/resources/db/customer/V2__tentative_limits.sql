@@ -16,6 +16,8 @@ alter table limit_change
                                   and customer_id is not null and kind is not null and mode is not null
                                   and credit_limit is not null and version is not null));
 create unique index limit_change_of_action on limit_change (action) where action is not null;
+-- The pending row is the note by which the sweeper finds what nobody ends; there are few at a time.
+create index limit_change_pending on limit_change (pending_since) where state = 'pending';
 
 -- Contradictions between the two sides, and promises that were broken: somebody must look.
 create table anomaly (

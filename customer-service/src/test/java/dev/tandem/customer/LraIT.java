@@ -85,9 +85,10 @@ class LraIT {
             () -> {
               ripen();
               assertThat(count("select count(*) from open_change")).isZero();
+              assertThat(count("select count(*) from limit_change where state = 'pending'"))
+                  .isZero();
             });
     assertThat(count("select count(*) from customer where open_change is not null")).isZero();
-    assertThat(count("select count(*) from limit_change where state = 'pending'")).isZero();
   }
 
   @Test
@@ -146,6 +147,7 @@ class LraIT {
     assertThat(refused.status()).isEqualTo(409);
     assertThat(refused.code()).isEqualTo("below-exposure");
     assertThat(refused.header("Consistency-State")).isEqualTo("compensated");
+    assertThat(refused.body().path("state").asString()).isEqualTo("compensated");
     assertThat(world.calls()).containsExactly("start", "work", "cancel");
     assertThat(limit()).isEqualTo("100.00 \"1\"");
     assertThat(historyStates()).containsExactly("applied", "compensated");
@@ -339,6 +341,32 @@ class LraIT {
     assertThat(world.copyOf(change.id().toString())).isEqualTo("refused");
     assertThat(world.calls()).contains("cancel").doesNotContain("close");
     assertThat(limit()).isEqualTo("100.00 \"1\"");
+  }
+
+  @Test
+  void thePendingRowAloneIsEnoughForTheSweeperToFindIt() {
+    var change = aChange("250", null);
+    owner().reserve(change, "lra", new ActionId(world.openActionOf(change.id().toString())));
+    service.database.sql().sql("delete from open_change").update();
+    ripen();
+    await()
+        .atMost(SOON)
+        .until(() -> count("select count(*) from limit_change where state = 'pending'") == 0);
+    assertThat(world.copyOf(change.id().toString())).isEqualTo("refused");
+    assertThat(change("\"1\"", "300").status()).isEqualTo(200);
+  }
+
+  @Test
+  void withoutItsDatabaseNothingIsReservedAndThatIsSaid() {
+    service.database.goAway();
+    try {
+      // a statement that was sent on a connection that broke is "outcome-unknown"
+      await().atMost(SOON).until(() -> change("\"1\"", "250").code().equals("part-away"));
+    } finally {
+      service.database.comeBack();
+    }
+    await().atMost(SOON).ignoreExceptions().until(() -> service.get(customer).status() == 200);
+    assertThat(change("\"1\"", "300").status()).isEqualTo(200);
   }
 
   @Test
@@ -620,10 +648,11 @@ class LraIT {
 
   /** Lets the time pass after which no request can be working on an open change any more. */
   private static void ripen() {
-    service
-        .database
-        .sql()
-        .sql("update open_change set opened_at = opened_at - interval '1 min'")
+    var sql = service.database.sql();
+    sql.sql("update open_change set opened_at = opened_at - interval '1 min'").update();
+    sql.sql(
+            "update limit_change set pending_since = pending_since - interval '1 min'"
+                + " where state = 'pending'")
         .update();
   }
 

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -73,6 +74,11 @@ final class RunningService implements ParameterResolver, BeforeEachCallback {
 
     /** With these settings more, or instead. */
     Service(Map<String, String> more) {
+      this(more, UnaryOperator.identity());
+    }
+
+    /** With the database at another address. */
+    Service(Map<String, String> more, UnaryOperator<String> way) {
       orderService = copyThatKnows(copySays);
       var settings = new TreeMap<String, String>();
       settings.put("server.port", String.valueOf(port));
@@ -81,7 +87,7 @@ final class RunningService implements ParameterResolver, BeforeEachCallback {
       settings.put("tandem.consistency.mode", ModeOnStage.NAME);
       settings.put("tandem.consistency.enabled", ModeOnStage.NAME);
       settings.put("spring.datasource.password", CustomerDatabase.PASSWORD);
-      settings.put("spring.datasource.url", database.url());
+      settings.put("spring.datasource.url", way.apply(database.url()));
       settings.put(
           "tandem.services.order-service.url",
           "http://127.0.0.1:" + orderService.getAddress().getPort());

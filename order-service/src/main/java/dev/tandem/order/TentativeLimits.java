@@ -4,6 +4,7 @@ import dev.tandem.mode.ActionId;
 import dev.tandem.mode.ChangeId;
 import dev.tandem.mode.ChangeRefused;
 import dev.tandem.mode.CreditLimitChange.Kind;
+import dev.tandem.mode.CustomerId;
 import dev.tandem.mode.Refusal.Reason;
 import dev.tandem.mode.TentativeCopy;
 import dev.tandem.mode.VersionedLimit;
@@ -15,14 +16,16 @@ import java.util.UUID;
 import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Keeps tentative limits in the credit accounts, beside the limit in force. A new customer has no
  * account before the action has ended well, so no order of it is decided until then.
  *
- * <p>Each call is one statement, and commits with it. Whether a limit may be placed is asked of the
- * account's own row, in the statement that changes it: after a wait for the row's lock, PostgreSQL
- * asks that again of what the other transaction has left.
+ * <p>Each call does its work in one statement, and commits with it. Whether a limit may be placed
+ * is asked of the account's own row, in the statement that changes it: after a wait for the row's
+ * lock, PostgreSQL asks that again of what the other transaction has left.
  */
 @Repository
 class TentativeLimits implements TentativeCopy {
@@ -50,6 +53,18 @@ class TentativeLimits implements TentativeCopy {
       """
           + RECORD;
 
+  /**
+   * An account that another transaction has inserted and not committed is not seen by any search,
+   * only by an insert of the same key: it waits for that transaction's end. What it inserts itself
+   * is taken back at once.
+   */
+  private static final String KNOCK =
+      """
+      insert into credit_account (customer_id, credit_limit, limit_version)
+      values (:customer, 0, 1)
+      on conflict (customer_id) do nothing
+      """;
+
   /** Nothing is locked: there is nothing that an order could be decided on. */
   private static final String PLACE_FIRST =
       """
@@ -73,7 +88,8 @@ class TentativeLimits implements TentativeCopy {
 
   /**
    * Where a newer version has come meanwhile, by another mode, it stays; the tentative limit is
-   * gone all the same.
+   * gone all the same. Another change's tentative limit stays: this one may have been placed when
+   * there was no account.
    */
   private static final String COMPLETE =
       ENDING
@@ -83,7 +99,12 @@ class TentativeLimits implements TentativeCopy {
                      (customer_id, credit_limit, limit_version, limit_as_of, sequence)
               select customer_id, credit_limit, version, clock_timestamp(), 1 from ending
               on conflict (customer_id) do update
-                 set sequence = mine.sequence + 1, tentative_limit = null, tentative_change = null,
+                 set sequence = mine.sequence + 1,
+                     tentative_limit = case
+                       when mine.tentative_change = (select change_id from ending) then null
+                       else mine.tentative_limit end,
+                     tentative_change =
+                       nullif(mine.tentative_change, (select change_id from ending)),
                      credit_limit = case when mine.limit_version < excluded.limit_version
                                          then excluded.credit_limit else mine.credit_limit end,
                      limit_as_of = case when mine.limit_version < excluded.limit_version
@@ -129,11 +150,17 @@ class TentativeLimits implements TentativeCopy {
   private final JdbcClient jdbc;
   private final CreditAccounts accounts;
   private final AccountLimits limits;
+  private final TransactionTemplate transactions;
   private final boolean rejectsBelowExposure;
 
   TentativeLimits(
-      JdbcClient jdbc, CreditAccounts accounts, AccountLimits limits, OrderSettings settings) {
+      JdbcClient jdbc,
+      CreditAccounts accounts,
+      AccountLimits limits,
+      PlatformTransactionManager transactions,
+      OrderSettings settings) {
     this.jdbc = jdbc;
+    this.transactions = new TransactionTemplate(transactions);
     this.accounts = accounts;
     this.limits = limits;
     this.rejectsBelowExposure = settings.checked().rejectsBelowExposure();
@@ -144,11 +171,31 @@ class TentativeLimits implements TentativeCopy {
     boolean placed =
         limit.kind() == Kind.CREATE
             ? placed(PLACE_FIRST, limit, action)
-            // a change may be the first that the copy hears of a customer
-            : placed(PLACE_CHANGE, limit, action) || placed(PLACE_FIRST, limit, action);
+            : placed(PLACE_CHANGE, limit, action) || placedUnseen(limit, action);
     if (!placed && !holds(action)) {
       throw refusal(limit);
     }
+  }
+
+  /**
+   * A change may be the first that the copy hears of a customer; or its account has been prepared,
+   * and is not committed yet. Its orders would be decided by the old limit alone, so that is waited
+   * for. Once is enough: what makes a customer's first account is prepared here before its owner
+   * lets another change of the limit begin ({@code besteffort} does not promise that).
+   */
+  private boolean placedUnseen(VersionedLimit limit, ActionId action) {
+    if (accounts.find(limit.customerId().value()).isEmpty()) {
+      awaitAccountInDoubt(limit.customerId());
+    }
+    return placed(PLACE_CHANGE, limit, action) || placed(PLACE_FIRST, limit, action);
+  }
+
+  private void awaitAccountInDoubt(CustomerId customer) {
+    transactions.executeWithoutResult(
+        knock -> {
+          knock.setRollbackOnly();
+          jdbc.sql(KNOCK).param("customer", customer.value()).update();
+        });
   }
 
   private boolean placed(String statement, VersionedLimit limit, ActionId action) {

@@ -288,6 +288,61 @@ class PendingLimitIT {
   }
 
   @Test
+  void aChangeIsNotPlacedWhileTheCustomersFirstAccountIsInDoubt() {
+    var customer = UUID.randomUUID();
+    var change = ChangeId.random();
+    var branch = service.prepare(ChangeId.random(), customer, "100", 1);
+    try {
+      var early = work(service, change, customer, "10", 2);
+
+      assertThat(early.status()).isEqualTo(503);
+      assertThat(early.text("code")).isEqualTo("work-not-done");
+      assertThat(state(change)).isEqualTo("unknown");
+    } finally {
+      service.commit(branch);
+    }
+    assertThat(work(service, change, customer, "10", 2).status()).isEqualTo(200);
+    assertThat(service.place(customer, "11").text("orderState")).isEqualTo("REJECTED");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"commit, 10.00", "rollback, "})
+  void aChangeThatHasWaitedForTheFirstAccountIsPlacedInItIfItIsThere(String end, String pending) {
+    var customer = UUID.randomUUID();
+    var change = ChangeId.random();
+    var branch = service.prepare(ChangeId.random(), customer, "100", 1);
+    var waiting = CompletableFuture.supplyAsync(() -> work(service, change, customer, "10", 2));
+    try {
+      awaitWaiting(1);
+    } finally {
+      service.internal("POST", "/internal/xa/branches/" + branch + "/" + end, "");
+    }
+    assertThat(waiting.join().status()).isEqualTo(200);
+    assertThat(state(change)).isEqualTo("pending");
+    assertThat(service.credit(customer).text("pendingLimit.amount")).isEqualTo(pending);
+    callback("complete");
+    assertThat(service.credit(customer).text("available.amount")).isEqualTo("10.00");
+  }
+
+  @Test
+  void completeLeavesTheTentativeLimitOfAnotherChange() {
+    var customer = UUID.randomUUID();
+    work(service, ChangeId.random(), customer, "40", 2); // there is no account to place it in
+    service.take(customer, "100", 1);
+    var other = "other-" + action;
+    assertThat(work(service, other, ChangeId.random(), customer, "10", 3).status()).isEqualTo(200);
+
+    assertThat(callback("complete").status()).isEqualTo(200);
+
+    var credit = service.credit(customer);
+    assertThat(credit.text("creditLimit.amount")).isEqualTo("40.00");
+    assertThat(credit.text("pendingLimit.amount")).isEqualTo("10.00");
+    service.internal("PUT", "/internal/lra/" + other + "/complete", "");
+    assertThat(service.credit(customer).text("available.amount")).isEqualTo("10.00");
+    assertThat(account(customer)).containsEntry("tentative_change", null);
+  }
+
+  @Test
   void aNewerVersionOfAnotherModeStaysAndTheLowestOfAllDecidesMeanwhile() {
     var customer = service.customerWithLimit("100");
     work(service, ChangeId.random(), customer, "40", 2);

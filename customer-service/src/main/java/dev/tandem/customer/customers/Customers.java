@@ -83,13 +83,17 @@ public class Customers implements LimitOwner {
   }
 
   /**
-   * Whether a creation of this customer is open: somebody was told of the customer and not of the
-   * outcome. Who was told nothing yet does not know the id.
+   * Whether a creation of this customer is open: it is pending, or somebody was told of the
+   * customer and not of the outcome. Who was told nothing yet does not know the id.
    */
   boolean isBeingCreated(CustomerId id) {
     return jdbc.sql(
-            "select exists (select from open_change where customer_id = ? and kind = 'create')")
-        .param(id.value())
+            """
+            select exists (select from open_change where customer_id = :customer and kind = 'create')
+                or exists (select from limit_change where customer_id = :customer
+                              and kind = 'create' and state = 'pending')
+            """)
+        .param("customer", id.value())
         .query(Boolean.class)
         .single();
   }
@@ -104,8 +108,8 @@ public class Customers implements LimitOwner {
   }
 
   /**
-   * Whether this process has written the change here; asked once, at its end. Where it has not, the
-   * change took place nowhere: its version is made here.
+   * Whether this process has written the change here, or may have; asked once, at its end. Where it
+   * has not, the change took place nowhere: its version is made here.
    */
   public boolean hasWritten(ChangeId change) {
     return written.remove(change);
@@ -114,13 +118,18 @@ public class Customers implements LimitOwner {
   @Override
   public long apply(CreditLimitChange change, String mode) {
     long version = write(change, mode).orElseThrow(() -> refusal(change));
-    written(change.id());
+    written(change.id()); // late enough: the caller's transaction commits after this
     return version;
   }
 
-  /** Remembers that this process has written the change here. */
+  /** Remembers that this process has written the change here, or is about to. */
   void written(ChangeId change) {
     written.add(change);
+  }
+
+  /** It was about to, and could not. */
+  void notWritten(ChangeId change) {
+    written.remove(change);
   }
 
   private Optional<Long> write(CreditLimitChange change, String mode) {

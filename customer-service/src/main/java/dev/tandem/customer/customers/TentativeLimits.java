@@ -10,14 +10,15 @@ import java.sql.Types;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
  * Limits that wait for the end of their action: in the change row alone, so that the customer is
- * what it was. The customer's row carries the lock (column {@code open_change}), and the table
- * {@code open_change} has the note by which the sweeper finds what nobody ends. A new customer
- * comes into being at the end.
+ * what it was. The customer's row carries the lock (column {@code open_change}), and the pending
+ * row itself is the note by which the sweeper finds what nobody ends: the lock depends on no other
+ * row. A new customer comes into being at the end.
  *
  * <p>Each call is one statement, and commits with it.
  */
@@ -38,11 +39,7 @@ class TentativeLimits implements TentativeOwner {
                                   version, action, requested_at, pending_since)
         select :change, :customer, :kind, :mode, 'pending', :name, :limit,
                version, :action, :requestedAt, clock_timestamp()
-          from reserved),
-      opened as (
-        insert into open_change (change_id, customer_id, kind, mode, credit_limit)
-        select :change, :customer, :kind, :mode, :limit from reserved
-        on conflict (change_id) do nothing)
+          from reserved)
       select version,
       """
           + UNFORCED
@@ -75,13 +72,6 @@ class TentativeLimits implements TentativeOwner {
          where change_id = :change and state = 'pending' for update),
       """;
 
-  private static final String ENDED =
-      """
-      closed as (
-        delete from open_change o using ended where o.change_id = ended.change_id)
-      select count(*) from ended
-      """;
-
   private static final String COMPLETE =
       ENDING
           + """
@@ -102,9 +92,9 @@ class TentativeLimits implements TentativeOwner {
                 from ending
                where l.change_id = ending.change_id
                  and ending.customer_id in (select * from changed union all select * from created)
-              returning l.change_id),
-            """
-          + ENDED;
+              returning l.change_id)
+            select count(*) from ended
+            """;
 
   private static final String COMPENSATE =
       ENDING
@@ -118,9 +108,9 @@ class TentativeLimits implements TentativeOwner {
                      recorded_at = clock_timestamp()
                 from ending
                where l.change_id = ending.change_id
-              returning l.change_id),
-            """
-          + ENDED;
+              returning l.change_id)
+            select count(*) from ended
+            """;
 
   private final JdbcClient jdbc;
   private final Customers customers;
@@ -132,25 +122,29 @@ class TentativeLimits implements TentativeOwner {
 
   @Override
   public long reserve(CreditLimitChange change, String mode, ActionId action) {
+    customers.written(change.id()); // first: it may be committed though its reply is lost
+    try {
+      return write(change, mode, action).orElseThrow(() -> customers.refusal(change));
+    } catch (CannotGetJdbcConnectionException nothingWasSent) {
+      customers.notWritten(change.id());
+      throw nothingWasSent;
+    }
+  }
+
+  private Optional<Long> write(CreditLimitChange change, String mode, ActionId action) {
     boolean creation = change.kind() == Kind.CREATE;
-    var statement =
-        jdbc.sql(creation ? RESERVE_CREATION : RESERVE_CHANGE)
-            .param("change", change.id().value())
-            .param("customer", change.customer().value())
-            .param("kind", change.kind().name().toLowerCase(Locale.ROOT))
-            .param("mode", mode)
-            .param("name", change.name())
-            .param("limit", change.limit().amount())
-            .param("action", action.value())
-            .param("expected", change.expectedVersion(), Types.BIGINT)
-            .param("requestedAt", Customers.utc(change.requestedAt()));
-    long version =
-        statement
-            .query((row, number) -> row.getLong("version"))
-            .optional()
-            .orElseThrow(() -> customers.refusal(change));
-    customers.written(change.id());
-    return version;
+    return jdbc.sql(creation ? RESERVE_CREATION : RESERVE_CHANGE)
+        .param("change", change.id().value())
+        .param("customer", change.customer().value())
+        .param("kind", change.kind().name().toLowerCase(Locale.ROOT))
+        .param("mode", mode)
+        .param("name", change.name())
+        .param("limit", change.limit().amount())
+        .param("action", action.value())
+        .param("expected", change.expectedVersion(), Types.BIGINT)
+        .param("requestedAt", Customers.utc(change.requestedAt()))
+        .query((row, number) -> row.getLong("version"))
+        .optional();
   }
 
   @Override

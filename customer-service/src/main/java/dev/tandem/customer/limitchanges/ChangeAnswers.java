@@ -108,7 +108,9 @@ class ChangeAnswers {
 
   private ApiProblem refused(Wish wish, Outcome.Refused refused) {
     var problem = refused(wish, refused.refusal());
-    return refused.compensated() ? problem.withHeader(STATE, COMPENSATED) : problem;
+    return refused.compensated()
+        ? problem.with("state", COMPENSATED).withHeader(STATE, COMPENSATED)
+        : problem;
   }
 
   private ApiProblem refused(Wish wish, Refusal refusal) {

@@ -82,21 +82,22 @@ class LimitChangeApi {
   @ApiResponse(responseCode = "503", description = "`database-away`")
   ResponseEntity<LimitChangeView> limitChange(@PathVariable UUID id) {
     var known = resolution.resolve(new ChangeId(id)).orElseThrow(() -> unknownChange(id));
-    boolean refused = known.outcome() instanceof Outcome.Refused;
-    var there = refused ? null : copy.of(known.change().id());
+    var refused = known.outcome() instanceof Outcome.Refused no ? no : null;
+    var there = refused != null ? null : copy.of(known.change().id());
     var outcome = confirmed(known.outcome(), there);
     var view =
         LimitChangeView.of(known.change(), outcome, shop.currency())
-            .with(steps(known.change(), there), refused || there != null ? null : COPY_AWAY);
+            .with(
+                steps(known.change(), there), refused != null || there != null ? null : COPY_AWAY);
     var answer = ResponseEntity.ok();
     if (view.mode() != null) {
       answer.header(ChangeAnswers.MODE, view.mode());
     }
     if (outcome instanceof Outcome.Applied applied && applied.everywhere()) {
       answer.header(ChangeAnswers.STATE, ChangeAnswers.COMMITTED);
-    } else if (!refused) {
+    } else if (refused == null) {
       answer.header(ChangeAnswers.STATE, ChangeAnswers.PENDING);
-    } else if (known.change().pendingSince() != null) {
+    } else if (refused.compensated()) {
       answer.header(ChangeAnswers.STATE, ChangeAnswers.COMPENSATED);
     }
     return answer.body(view);

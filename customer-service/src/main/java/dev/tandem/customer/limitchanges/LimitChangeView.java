@@ -5,6 +5,7 @@ import dev.tandem.mode.ChangeId;
 import dev.tandem.mode.CustomerId;
 import dev.tandem.mode.Outcome;
 import dev.tandem.rest.Money;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  * A limit change as the API shows it.
  *
  * @param state {@code applied}: on both sides (in the history: by the owner); {@code decided}: by
- *     the owner, and order-service will have it; {@code under-way}; {@code refused}: on neither,
- *     for ever; {@code unknown}: nobody who could be reached knows, or the sides contradict each
- *     other
+ *     the owner, and order-service will have it; {@code under-way}; {@code pending}: under way, and
+ *     written down as tentative; {@code refused}: on neither, for ever; {@code compensated}:
+ *     refused after it was pending; {@code unknown}: nobody who could be reached knows, or the
+ *     sides contradict each other
  * @param reason of a refusal, a stable code
  * @param detail in words: the refusal, or why nobody knows
  * @param steps what happened so far, with times
@@ -27,7 +29,17 @@ record LimitChangeView(
     @Nullable CustomerId customerId,
     @Nullable String kind,
     @Nullable String mode,
-    String state,
+    @Schema(
+            allowableValues = {
+              "applied",
+              "decided",
+              "under-way",
+              "pending",
+              "refused",
+              "compensated",
+              "unknown"
+            })
+        String state,
     @Nullable String reason,
     @Nullable String detail,
     @Nullable Money creditLimit,

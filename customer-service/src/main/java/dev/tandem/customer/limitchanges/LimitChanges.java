@@ -2,6 +2,7 @@ package dev.tandem.customer.limitchanges;
 
 import dev.tandem.mode.ChangeId;
 import dev.tandem.mode.ChangeRows;
+import dev.tandem.mode.ChangeRows.Row;
 import dev.tandem.mode.CreditLimit;
 import dev.tandem.mode.CreditLimitChange;
 import dev.tandem.mode.CustomerId;
@@ -40,7 +41,8 @@ class LimitChanges {
       l.state, l.reason, l.detail, l.recorded_at, l.pending_since,
       coalesce(l.requested_at, o.opened_at, k.created_at) as requested_at,
       o.change_id is not null as open,
-      coalesce(o.opened_at, k.created_at, l.recorded_at)
+      case when l.state = 'pending' then l.pending_since
+           else coalesce(o.opened_at, k.created_at, l.recorded_at) end
         < clock_timestamp() - make_interval(secs => :ripe) as ripe
       """;
 
@@ -113,17 +115,22 @@ class LimitChanges {
 
   /**
    * Some of the open changes that no request works on any more, by chance: those that never end
-   * must not stand before the others for ever.
+   * must not stand before the others for ever. A pending one holds its limit's lock, whether
+   * anybody was promised its outcome or not.
    */
   List<ChangeId> ripe(int atMost) {
     return jdbc.sql(
             """
-            select change_id from open_change
-             where opened_at < clock_timestamp() - make_interval(secs => ?)
-             order by random() limit ?
+            select change_id
+              from (select change_id, opened_at as since from open_change
+                    union all
+                    select change_id, pending_since from limit_change where state = 'pending') as open
+             where since < clock_timestamp() - make_interval(secs => :ripe)
+             group by change_id
+             order by random() limit :atMost
             """)
-        .param(RIPE.toSeconds())
-        .param(atMost)
+        .param("ripe", RIPE.toSeconds())
+        .param("atMost", atMost)
         .query((row, number) -> new ChangeId(row.getObject("change_id", UUID.class)))
         .list();
   }
@@ -150,13 +157,13 @@ class LimitChanges {
   }
 
   /**
-   * Records that the change was refused, and closes it. While a transaction still holds its id, it
-   * stays open.
+   * Records that the change was refused, and closes it. While it is pending, or a transaction still
+   * holds its id, it stays open.
    */
   void refuse(CreditLimitChange change, String mode, Refusal refusal) {
-    if (rows.entomb(change, mode, refusal).isPresent()) {
-      close(change.id());
-    }
+    rows.entomb(change, mode, refusal)
+        .filter(row -> !(row instanceof Row.Pending))
+        .ifPresent(end -> close(change.id()));
   }
 
   private static LimitChange toLimitChange(ResultSet row) throws SQLException {

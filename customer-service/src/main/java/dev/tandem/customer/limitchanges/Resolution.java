@@ -15,7 +15,15 @@ import org.springframework.stereotype.Component;
 class Resolution {
 
   /** What the tables know, and the outcome as far as anybody knows. */
-  record Resolved(LimitChange change, Outcome outcome) {}
+  record Resolved(LimitChange change, Outcome outcome) {
+
+    /** A mode that meets the end of a change need not know its beginning; the row does. */
+    Resolved {
+      if (outcome instanceof Outcome.Refused refused && change.pendingSince() != null) {
+        outcome = new Outcome.Refused(refused.change(), refused.refusal(), true);
+      }
+    }
+  }
 
   private final LimitChanges changes;
   private final ModeInForce modes;
