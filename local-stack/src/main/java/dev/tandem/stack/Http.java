@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
@@ -37,11 +39,30 @@ final class Http {
    * answer.
    */
   static Optional<Long> number(String url, String token, String field) {
+    return ask(url, token, field, JsonParser::getLongValue);
+  }
+
+  /** How many elements the array there has; empty as above. */
+  static Optional<Long> length(String url, String token, String field) {
+    return ask(url, token, field, Http::length);
+  }
+
+  private static long length(JsonParser array) {
+    long elements = 0;
+    while (array.nextToken() != JsonToken.END_ARRAY) {
+      array.skipChildren();
+      elements++;
+    }
+    return elements;
+  }
+
+  private static Optional<Long> ask(
+      String url, String token, String field, ToLongFunction<JsonParser> value) {
     try {
       var connection = connect(url);
       connection.setRequestProperty("Authorization", "Bearer " + token);
       try (var body = connection.getInputStream()) {
-        return number(body.readAllBytes(), field);
+        return find(body.readAllBytes(), field, value);
       } finally {
         connection.disconnect();
       }
@@ -50,14 +71,14 @@ final class Http {
     }
   }
 
-  private static Optional<Long> number(byte[] json, String field) {
+  private static Optional<Long> find(byte[] json, String field, ToLongFunction<JsonParser> value) {
     try (var parser = new JsonFactory().createParser(ObjectReadContext.empty(), json)) {
       parser.nextToken();
       while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
         var name = parser.currentName();
         parser.nextToken();
         if (name.equals(field)) {
-          return Optional.of(parser.getLongValue());
+          return Optional.of(value.applyAsLong(parser));
         }
         parser.skipChildren();
       }

@@ -3,6 +3,7 @@ package dev.tandem.stack.cli;
 import dev.tandem.stack.PartStatus;
 import dev.tandem.stack.StackStatus;
 import dev.tandem.stack.StackStatus.State;
+import dev.tandem.stack.Unsettled;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -34,14 +35,28 @@ final class StatusCommand extends StackCommand implements Runnable {
           part.name(), health(part), part.pid() == null ? "-" : part.pid(), part.address());
     }
     var state = status.state().name().toLowerCase(Locale.ROOT);
+    var unsettled = status.unsettled();
     line(
-        "%nTandem is %s, mode %s, %s in doubt.",
-        red(state, status.state() == State.PARTIAL), status.mode(), inDoubt(status));
+        "%nTandem is %s, mode %s, %s in doubt, %s open.",
+        red(state, status.state() == State.PARTIAL),
+        status.mode(),
+        red(count(unsettled.inDoubt(), "transaction"), unsettled.inDoubt() > 0),
+        count(unsettled.openActions(), "action"));
+    if (unsettled.needsSomebody()) {
+      line("%s", red(complaint(unsettled), true));
+    }
   }
 
-  private static String inDoubt(StackStatus status) {
-    var text = status.inDoubt() == 1 ? "1 transaction" : status.inDoubt() + " transactions";
-    return red(text, status.inDoubt() > 0);
+  private static String complaint(Unsettled unsettled) {
+    return "SOMEBODY MUST LOOK: %s and %s. See /internal/anomalies of both services, and /internal/lra/actions and /internal/xa/transactions of tx-coordinator."
+        .formatted(
+            count(unsettled.anomalies(), "anomaly"),
+            count(unsettled.failedActions(), "failed action"));
+  }
+
+  private static String count(long number, String what) {
+    var many = what.endsWith("y") ? what.substring(0, what.length() - 1) + "ies" : what + "s";
+    return number + " " + (number == 1 ? what : many);
   }
 
   private static String health(PartStatus part) {
