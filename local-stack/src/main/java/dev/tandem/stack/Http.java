@@ -34,55 +34,58 @@ final class Http {
     }
   }
 
-  /**
-   * A number at the top of the JSON object that is at this address; empty when there is none or no
-   * answer.
-   */
-  static Optional<Long> number(String url, String token, String field) {
-    return ask(url, token, field, JsonParser::getLongValue);
-  }
-
-  /** How many elements the array there has; empty as above. */
-  static Optional<Long> length(String url, String token, String field) {
-    return ask(url, token, field, Http::length);
-  }
-
-  private static long length(JsonParser array) {
-    long elements = 0;
-    while (array.nextToken() != JsonToken.END_ARRAY) {
-      array.skipChildren();
-      elements++;
-    }
-    return elements;
-  }
-
-  private static Optional<Long> ask(
-      String url, String token, String field, ToLongFunction<JsonParser> value) {
+  /** The JSON that is at this address; empty when there is no answer. */
+  static Optional<Json> get(String url, String token) {
     try {
       var connection = connect(url);
       connection.setRequestProperty("Authorization", "Bearer " + token);
       try (var body = connection.getInputStream()) {
-        return find(body.readAllBytes(), field, value);
+        return Optional.of(new Json(body.readAllBytes()));
       } finally {
         connection.disconnect();
       }
-    } catch (IOException | JacksonException away) {
+    } catch (IOException away) {
       return Optional.empty();
     }
   }
 
-  private static Optional<Long> find(byte[] json, String field, ToLongFunction<JsonParser> value) {
-    try (var parser = new JsonFactory().createParser(ObjectReadContext.empty(), json)) {
-      parser.nextToken();
-      while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-        var name = parser.currentName();
-        parser.nextToken();
-        if (name.equals(field)) {
-          return Optional.of(value.applyAsLong(parser));
-        }
-        parser.skipChildren();
+  /** An answer, of which little matters. */
+  record Json(byte[] text) {
+
+    /** A number at the top of the object; empty when there is none. */
+    Optional<Long> number(String field) {
+      return find(field, JsonParser::getLongValue);
+    }
+
+    /** How many elements an array at the top of the object has; empty when there is none. */
+    Optional<Long> length(String field) {
+      return find(field, Json::elements);
+    }
+
+    private static long elements(JsonParser array) {
+      long elements = 0;
+      while (array.nextToken() != JsonToken.END_ARRAY) {
+        array.skipChildren();
+        elements++;
       }
-      return Optional.empty();
+      return elements;
+    }
+
+    private Optional<Long> find(String field, ToLongFunction<JsonParser> value) {
+      try (var parser = new JsonFactory().createParser(ObjectReadContext.empty(), text)) {
+        parser.nextToken();
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+          var name = parser.currentName();
+          parser.nextToken();
+          if (name.equals(field)) {
+            return Optional.of(value.applyAsLong(parser));
+          }
+          parser.skipChildren();
+        }
+        return Optional.empty();
+      } catch (JacksonException notJson) {
+        return Optional.empty();
+      }
     }
   }
 

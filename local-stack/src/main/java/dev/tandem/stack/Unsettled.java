@@ -26,13 +26,17 @@ public record Unsettled(long inDoubt, long openActions, long failedActions, long
 
   static Unsettled in(Parts parts, String token) {
     var coordinator = parts.coordinatorPart().internalUrl();
-    var transactions = coordinator + "/internal/xa/transactions";
-    var actions = coordinator + "/internal/lra/actions";
+    var answers =
+        Parallel.map(
+            List.of("/internal/xa/transactions", "/internal/lra/actions"),
+            path -> Http.get(coordinator + path, token));
+    var transactions = answers.get(0);
+    var actions = answers.get(1);
     return new Unsettled(
-        Http.number(transactions, token, "inDoubt").orElseGet(() -> preparedIn(parts)),
-        Http.number(actions, token, "open").orElseGet(() -> pendingIn(parts)),
-        Http.number(actions, token, "failed").orElse(0L),
-        Http.length(transactions, token, "anomalies").orElse(0L) + anomaliesIn(parts));
+        transactions.flatMap(all -> all.number("inDoubt")).orElseGet(() -> preparedIn(parts)),
+        actions.flatMap(all -> all.number("open")).orElseGet(() -> pendingIn(parts)),
+        actions.flatMap(all -> all.number("failed")).orElse(0L),
+        transactions.flatMap(all -> all.length("anomalies")).orElse(0L) + anomaliesIn(parts));
   }
 
   private static long preparedIn(Parts parts) {

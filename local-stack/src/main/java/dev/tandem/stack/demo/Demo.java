@@ -95,7 +95,7 @@ public final class Demo {
 
   private boolean nothingIsInDoubt() {
     try {
-      return check.nothingInDoubt().holds();
+      return check.nothingIsUnderWay().holds();
     } catch (SQLException away) {
       throw new StackException("A database did not answer: " + away.getMessage(), away);
     }

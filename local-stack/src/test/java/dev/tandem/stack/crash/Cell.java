@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tandem.stack.crash.Fault.Healed;
 import dev.tandem.stack.shop.Answer;
+import dev.tandem.stack.steps.ArmedStep;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,17 +7,13 @@ import dev.tandem.stack.StackSettings;
 import dev.tandem.stack.shop.Answer;
 import dev.tandem.stack.shop.ShopCheck;
 import dev.tandem.stack.shop.ShopClient;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
-import java.nio.file.Files;
+import dev.tandem.stack.steps.ArmedStep;
+import dev.tandem.stack.steps.Rules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
 
 /** The whole shop, each service with the rules loaded. Its logs stay under {@code target/crash}. */
 final class CrashStack implements AutoCloseable {
@@ -27,13 +23,13 @@ final class CrashStack implements AutoCloseable {
   private static final Duration WARM_WITHIN = Duration.ofSeconds(60);
   private static final int WARM_CHANGES = 3;
 
-  private final Path signs;
+  private final Rules rules;
   private final Stack stack;
   private final ShopClient client;
   private final TwoDatabases databases;
 
-  private CrashStack(Path signs, Stack stack) {
-    this.signs = signs;
+  private CrashStack(Rules rules, Stack stack) {
+    this.rules = rules;
     this.stack = stack;
     this.client = new ShopClient(url("customer-service"), url("order-service"));
     this.databases = new TwoDatabases(stack);
@@ -47,15 +43,14 @@ final class CrashStack implements AutoCloseable {
    */
   static CrashStack up(String name, String mode, String... javaOptions) {
     var folder = Path.of("target", "crash", name).toAbsolutePath();
-    var signs = folder.resolve("signs");
-    ArmedStep.prepare(signs);
-    var stack = Stack.tiedToThisJvm(settings(folder, signs, mode, javaOptions), (part, what) -> {});
+    var rules = new Rules(folder);
+    var stack = Stack.tiedToThisJvm(settings(folder, rules, mode, javaOptions), (part, what) -> {});
     stack.up(true);
-    return new CrashStack(signs, stack);
+    return new CrashStack(rules, stack);
   }
 
   private static StackSettings settings(
-      Path folder, Path signs, String mode, String... javaOptions) {
+      Path folder, Rules rules, String mode, String... javaOptions) {
     var root = Path.of("").toAbsolutePath().resolveSibling("");
     var environment = new HashMap<>(System.getenv());
     environment.put("TANDEM_HOME", folder.resolve("home").toString());
@@ -64,46 +59,14 @@ final class CrashStack implements AutoCloseable {
         "TANDEM_POSTGRESQL_FOLDER", Path.of("target", "postgresql").toAbsolutePath().toString());
     environment.put("TANDEM_CONSISTENCY_MODE", mode);
     environment.put("TANDEM_CONSISTENCY_ENABLED", mode);
-    var jar = jarOfTheBystander(folder);
     for (var service : SERVICES) {
       var variable = "TANDEM_" + service.toUpperCase(java.util.Locale.ROOT).replace('-', '_');
       environment.put(
           variable + "_JAVA_OPTS",
-          agent(service, jar, signs) + " " + String.join(" ", javaOptions));
+          rules.javaOptions(service) + " " + String.join(" ", javaOptions));
       environment.put(variable + "_ARGS", "--logging.level.dev.tandem=debug");
     }
     return StackSettings.of(root, environment);
-  }
-
-  private static String agent(String service, Path jar, Path signs) {
-    try {
-      var byteman =
-          Path.of(
-              org.jboss.byteman.agent.Main.class
-                  .getProtectionDomain()
-                  .getCodeSource()
-                  .getLocation()
-                  .toURI());
-      var rules = CrashStack.class.getResource("/crash/" + service + ".btm");
-      var script = Path.of(Objects.requireNonNull(rules, service).toURI());
-      return "-D%s=%s -javaagent:%s=script:%s,sys:%s"
-          .formatted(Bystander.FOLDER, signs, byteman, script, jar);
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static Path jarOfTheBystander(Path folder) {
-    var entry = Bystander.class.getName().replace('.', '/') + ".class";
-    var jar = folder.resolve("bystander.jar");
-    try (var out = new JarOutputStream(Files.newOutputStream(jar));
-        var in = Objects.requireNonNull(Bystander.class.getResourceAsStream("/" + entry))) {
-      out.putNextEntry(new JarEntry(entry));
-      in.transferTo(out);
-      return jar;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   Stack parts() {
@@ -123,7 +86,7 @@ final class CrashStack implements AutoCloseable {
   }
 
   ArmedStep arm(Step step) {
-    return new ArmedStep(signs, step);
+    return rules.arm(step.sign());
   }
 
   /** Starts whatever is missing, and returns when changes are carried out again. */

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tandem.stack.Stack;
 import dev.tandem.stack.shop.Evidence;
+import dev.tandem.stack.steps.ArmedStep;
 import java.time.Duration;
 import java.util.List;
 
