@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -67,19 +68,30 @@ final class RunningService implements ParameterResolver, BeforeEachCallback {
     final ModeOnStage mode;
 
     Service() {
+      this(Map.of());
+    }
+
+    /** With these settings more, or instead. */
+    Service(Map<String, String> more) {
       orderService = copyThatKnows(copySays);
+      var settings = new TreeMap<String, String>();
+      settings.put("server.port", String.valueOf(port));
+      settings.put("tandem.internal.port", String.valueOf(internalPort));
+      settings.put("tandem.internal.token", TOKEN);
+      settings.put("tandem.consistency.mode", ModeOnStage.NAME);
+      settings.put("tandem.consistency.enabled", ModeOnStage.NAME);
+      settings.put("spring.datasource.password", CustomerDatabase.PASSWORD);
+      settings.put("spring.datasource.url", database.url());
+      settings.put(
+          "tandem.services.order-service.url",
+          "http://127.0.0.1:" + orderService.getAddress().getPort());
+      settings.putAll(more);
       context =
           new SpringApplicationBuilder(CustomerService.class, Stage.class)
               .run(
-                  "--server.port=" + port,
-                  "--tandem.internal.port=" + internalPort,
-                  "--tandem.internal.token=" + TOKEN,
-                  "--tandem.consistency.mode=" + ModeOnStage.NAME,
-                  "--tandem.consistency.enabled=" + ModeOnStage.NAME,
-                  "--spring.datasource.password=" + CustomerDatabase.PASSWORD,
-                  "--spring.datasource.url=" + database.url(),
-                  "--tandem.services.order-service.url=http://127.0.0.1:"
-                      + orderService.getAddress().getPort());
+                  settings.entrySet().stream()
+                      .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
+                      .toArray(String[]::new));
       mode = context.getBean(ModeOnStage.class);
     }
 

@@ -53,12 +53,14 @@ class PrivilegesIT {
         """;
     assertThat(server.column("customer", grants.formatted("customer_service")))
         .containsExactly(
+            "anomaly insert select",
             "customer insert select update",
             "idempotency_key insert select update",
             "limit_change insert select update",
             "open_change delete insert select update");
     assertThat(server.column("orders", grants.formatted("order_service")))
         .containsExactly(
+            "anomaly insert select",
             "credit_account insert select update",
             "limit_change insert select update",
             "orders insert select update");

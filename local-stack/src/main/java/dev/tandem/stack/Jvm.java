@@ -19,6 +19,22 @@ final class Jvm {
     }
   }
 
+  /**
+   * The jar that the build has unpacked, with its archive of loaded classes if it was this Java
+   * that built: so it starts in half of the processor's time (decision 0010).
+   */
+  private static List<String> program(String part, StackSettings settings) {
+    var unpacked = settings.unpacked(part);
+    if (!Files.exists(unpacked)) {
+      return List.of("-jar", settings.jar(part).toString());
+    }
+    var version = System.getProperty("java.runtime.version");
+    var archive = unpacked.resolveSibling("classes-" + version + ".jsa");
+    return Files.exists(archive)
+        ? List.of("-XX:SharedArchiveFile=" + archive, "-jar", unpacked.toString())
+        : List.of("-jar", unpacked.toString());
+  }
+
   static List<String> command(String part, StackSettings settings, List<String> options) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -30,7 +46,7 @@ final class Jvm {
           List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
     }
     command.addAll(settings.javaOptions(part));
-    command.addAll(List.of("-jar", settings.jar(part).toString()));
+    command.addAll(program(part, settings));
     return command;
   }
 }

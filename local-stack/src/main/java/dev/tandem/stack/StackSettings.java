@@ -105,6 +105,11 @@ public final class StackSettings {
     return root.resolve(part).resolve("target").resolve(part + "-exec.jar");
   }
 
+  /** The same program, unpacked by the build; db-init is not. */
+  Path unpacked(String part) {
+    return root.resolve(part).resolve("target").resolve("app").resolve(part + "-exec.jar");
+  }
+
   /** The mode in force; the first of {@link #MODES} unless another one is named. */
   String mode() {
     var mode = text(MODE).orElse(MODES.get(0));

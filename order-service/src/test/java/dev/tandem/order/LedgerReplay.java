@@ -43,19 +43,34 @@ final class LedgerReplay {
       boolean approved,
       Long version,
       BigDecimal limit,
-      BigDecimal exposureBefore) {}
+      BigDecimal pending,
+      BigDecimal exposureBefore) {
+
+    boolean fits(BigDecimal exposure, BigDecimal limit) {
+      return exposure.add(amount).compareTo(limit) <= 0;
+    }
+  }
 
   private static final String STEPS =
       """
-      select customer_id, sequence, 'limit' as what, credit_limit as amount, true as approved,
-             version, null::numeric as limit_seen, null::numeric as exposure_before
+      select customer_id, sequence,
+             case when placed_sequence is null then 'limit' else 'complete' end as what,
+             credit_limit as amount, true as approved, version,
+             null::numeric as limit_seen, null::numeric as pending_seen,
+             null::numeric as exposure_before
         from limit_change where state = 'applied' and sequence is not null
       union all
+      select customer_id, placed_sequence, 'place', credit_limit, true, version, null, null, null
+        from limit_change where placed_sequence is not null
+      union all
+      select customer_id, sequence, 'compensate', credit_limit, true, version, null, null, null
+        from limit_change where state = 'refused' and sequence is not null
+      union all
       select customer_id, decided_sequence, 'order', total, state <> 'REJECTED',
-             limit_version, credit_limit, exposure_before
+             limit_version, credit_limit, pending_limit, exposure_before
         from orders where decided_sequence is not null
       union all
-      select customer_id, cancelled_sequence, 'cancel', total, true, null, null, null
+      select customer_id, cancelled_sequence, 'cancel', total, true, null, null, null, null
         from orders where state = 'CANCELLED'
       order by 1, 2
       """;
@@ -95,6 +110,7 @@ final class LedgerReplay {
                     row.getBoolean("approved"),
                     row.getObject("version", Long.class),
                     row.getBigDecimal("limit_seen"),
+                    row.getBigDecimal("pending_seen"),
                     row.getBigDecimal("exposure_before")))
         .list();
   }
@@ -111,6 +127,7 @@ final class LedgerReplay {
 
   private void replay(Map<String, Object> account, List<Step> steps) {
     var limit = BigDecimal.ZERO;
+    BigDecimal pending = null;
     var exposure = BigDecimal.ZERO;
     long version = 0;
     long sequence = 0;
@@ -124,13 +141,37 @@ final class LedgerReplay {
           limit = step.amount;
           version = step.version;
         }
+        case "place" -> {
+          count("place");
+          check(step, "pending limit before", null, pending);
+          pending = step.amount;
+        }
+        case "complete" -> {
+          count("complete");
+          check(step, "pending limit", step.amount, pending);
+          pending = null;
+          limit = step.version > version ? step.amount : limit;
+          version = Math.max(version, step.version);
+        }
+        case "compensate" -> {
+          count("compensate");
+          check(step, "pending limit", step.amount, pending);
+          pending = null;
+        }
         case "order" -> {
           count(step.approved ? "approval" : "rejection");
           check(step, "limit", step.limit, limit);
+          check(step, "pending limit", step.pending, pending);
           check(step, "version", step.version, version);
           check(step, "exposure before", step.exposureBefore, exposure);
-          boolean fits = exposure.add(step.amount).compareTo(limit) <= 0;
-          check(step, "approved", step.approved, fits);
+          boolean either =
+              step.fits(exposure, limit) || pending != null && step.fits(exposure, pending);
+          boolean both =
+              step.fits(exposure, limit) && (pending == null || step.fits(exposure, pending));
+          check(step, "approved", step.approved, both);
+          if (either && !both) {
+            count("decided by the lower one");
+          }
           exposure = step.approved ? exposure.add(step.amount) : exposure;
         }
         default -> {
@@ -141,9 +182,11 @@ final class LedgerReplay {
       }
     }
     var end =
-        new Step((UUID) account.get("customer_id"), sequence, "end", null, true, null, null, null);
+        new Step(
+            (UUID) account.get("customer_id"), sequence, "end", null, true, null, null, null, null);
     check(end, "sequence", account.get("sequence"), sequence);
     check(end, "limit", account.get("credit_limit"), limit);
+    check(end, "pending limit", account.get("tentative_limit"), pending);
     check(end, "version", account.get("limit_version"), version);
     check(end, "exposure", account.get("exposure"), exposure);
   }
@@ -151,7 +194,7 @@ final class LedgerReplay {
   private void check(Step step, String what, Object stored, Object replayed) {
     checkThat(
         step,
-        stored instanceof BigDecimal amount
+        stored instanceof BigDecimal amount && replayed != null
             ? amount.compareTo((BigDecimal) replayed) == 0
             : Objects.equals(stored, replayed),
         what + " is " + stored + ", should be " + replayed);
@@ -167,7 +210,8 @@ final class LedgerReplay {
     seen.merge(what, 1, Integer::sum);
   }
 
-  private int seen(String what) {
+  /** How often that was seen, in a replay that was run. */
+  int seen(String what) {
     return seen.getOrDefault(what, 0);
   }
 }

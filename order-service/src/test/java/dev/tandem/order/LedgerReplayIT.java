@@ -2,6 +2,9 @@ package dev.tandem.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.mode.ActionId;
+import dev.tandem.mode.ChangeId;
+import dev.tandem.mode.TentativeCopy;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,6 +31,15 @@ class LedgerReplayIT {
       service.place(customer, "30.01");
       service.cancel(cancelled);
       service.place(customer, "90");
+      var raised = new ActionId("raised");
+      var limits = service.bean(TentativeCopy.class);
+      limits.place(OrderService.versioned(ChangeId.random(), customer, "400", 3), raised);
+      service.place(customer, "150");
+      limits.complete(raised);
+      var lowered = new ActionId("lowered");
+      limits.place(OrderService.versioned(ChangeId.random(), customer, "200", 4), lowered);
+      service.place(customer, "60");
+      limits.compensate(lowered);
     }
   }
 
@@ -41,7 +53,7 @@ class LedgerReplayIT {
     var found = new LedgerReplay(database.admin()).run();
 
     assertThat(found.wrong()).isEmpty();
-    assertThat(found).isEqualTo(new LedgerReplay.Findings(1, 2, 3, 2, 1, java.util.List.of()));
+    assertThat(found).isEqualTo(new LedgerReplay.Findings(1, 2, 3, 4, 1, java.util.List.of()));
   }
 
   @ParameterizedTest
@@ -59,6 +71,16 @@ class LedgerReplayIT {
         "update orders set cancelled_sequence = decided_sequence where state = 'CANCELLED'",
         "update orders set state = 'APPROVED', cancelled_at = null where state = 'CANCELLED'",
         "delete from orders where state = 'APPROVED'",
+        "update orders set pending_limit = pending_limit + 1 where pending_limit is not null",
+        "update orders set pending_limit = null where pending_limit is not null",
+        "update limit_change set credit_limit = 300 where action = 'lowered'",
+        "update limit_change set credit_limit = 300 where action = 'raised'",
+        "update limit_change set state = 'applied' where action = 'lowered'",
+        "update limit_change set state = 'refused' where action = 'raised'",
+        "update limit_change set placed_sequence = null where action = 'raised'",
+        "update limit_change set sequence = null where action = 'lowered'",
+        "update orders set state = 'APPROVED', rejection_reason = null where pending_limit = 200",
+        "update credit_account set tentative_limit = 1, tentative_change = customer_id",
         "update limit_change set sequence = null where version = 2",
         "update limit_change set credit_limit = 1000 where version = 2",
         "delete from limit_change where version = 1",

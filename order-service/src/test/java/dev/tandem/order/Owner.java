@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Stands for customer-service: a real HTTP server that knows some customers, or is silent. */
 final class Owner implements AutoCloseable {
 
+  private final Set<UUID> creating = ConcurrentHashMap.newKeySet();
   private final Set<UUID> known = ConcurrentHashMap.newKeySet();
   private final AtomicInteger asked = new AtomicInteger();
   private final HttpServer server;
@@ -42,6 +43,12 @@ final class Owner implements AutoCloseable {
 
   void knows(UUID customer) {
     known.add(customer);
+  }
+
+  /** Says of this customer that it is being created, until it is closed. */
+  AutoCloseable creates(UUID customer) {
+    creating.add(customer);
+    return () -> creating.remove(customer);
   }
 
   int asked() {
@@ -73,10 +80,11 @@ final class Owner implements AutoCloseable {
     int status =
         !("Bearer " + OrderService.TOKEN).equals(token)
             ? 401
-            : known.contains(customer) ? 200 : 404;
-    if (status == 404) {
+            : creating.contains(customer) ? 503 : known.contains(customer) ? 200 : 404;
+    if (status == 404 || status == 503) {
       call.getResponseHeaders().set("Content-Type", "application/problem+json");
-      var problem = ("{\"status\":404,\"code\":\"" + notFoundCode + "\"}").getBytes(UTF_8);
+      var code = status == 503 ? "change-in-progress" : notFoundCode;
+      var problem = ("{\"status\":" + status + ",\"code\":\"" + code + "\"}").getBytes(UTF_8);
       call.sendResponseHeaders(status, problem.length);
       call.getResponseBody().write(problem);
     } else {

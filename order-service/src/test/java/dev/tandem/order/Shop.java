@@ -1,5 +1,6 @@
 package dev.tandem.order;
 
+import java.util.List;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -14,12 +15,14 @@ final class Shop implements ParameterResolver {
   static final class Running implements AutoCloseable {
     final OrdersDatabase database = new OrdersDatabase();
     final Owner owner = new Owner();
-    final OrderService service = new OrderService(database, owner);
+    final Actions actions = new Actions();
+    final OrderService service = new OrderService(database, owner, actions.setting());
 
     @Override
     public void close() throws Exception {
       service.close();
       owner.close();
+      actions.close();
       database.close();
     }
   }
@@ -27,7 +30,8 @@ final class Shop implements ParameterResolver {
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext test) {
     var type = parameter.getParameter().getType();
-    return type == OrderService.class || type == OrdersDatabase.class || type == Owner.class;
+    return List.of(OrderService.class, OrdersDatabase.class, Owner.class, Actions.class)
+        .contains(type);
   }
 
   @Override
@@ -37,8 +41,12 @@ final class Shop implements ParameterResolver {
             .getStore(ExtensionContext.Namespace.create(Shop.class))
             .computeIfAbsent(Running.class, first -> new Running(), Running.class);
     var type = parameter.getParameter().getType();
-    return type == OrderService.class
-        ? running.service
-        : type == Owner.class ? running.owner : running.database;
+    if (type == OrderService.class) {
+      return running.service;
+    }
+    if (type == Actions.class) {
+      return running.actions;
+    }
+    return type == Owner.class ? running.owner : running.database;
   }
 }

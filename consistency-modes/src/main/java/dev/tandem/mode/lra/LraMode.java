@@ -37,12 +37,6 @@ final class LraMode implements ConsistencyMode {
 
   static final String NAME = "lra";
 
-  /**
-   * How long the coordinator must have denied an action that order-service still holds. A
-   * coordinator that is about to start may not have read its actions yet.
-   */
-  private static final Duration FORGOTTEN = Duration.ofSeconds(10);
-
   private static final Refusal NOBODY_DECIDED =
       new Refusal(Reason.ROLLED_BACK, "It was taken back before anybody had decided it.");
 
@@ -53,6 +47,12 @@ final class LraMode implements ConsistencyMode {
   private final Executor calls;
   private final Audience audience;
   private final Duration closable;
+
+  /**
+   * For how long the coordinator must deny an action that order-service still holds, before that
+   * counts. One that has just started may not have read all its actions yet.
+   */
+  private final Duration forgottenAfter;
 
   /** When the coordinator first denied an action that order-service holds, by nanoTime. Rare. */
   private final Map<ChangeId, Long> denied = new ConcurrentHashMap<>();
@@ -72,6 +72,7 @@ final class LraMode implements ConsistencyMode {
     this.calls = calls;
     this.audience = audience;
     this.closable = timeLimit.dividedBy(2);
+    this.forgottenAfter = timeLimit.multipliedBy(2);
   }
 
   @Override
@@ -194,7 +195,7 @@ final class LraMode implements ConsistencyMode {
 
   private Outcome compensateForgotten(Pending pending, LraCoordinator.Verdict verdict) {
     long since = denied.computeIfAbsent(pending.change(), first -> System.nanoTime());
-    boolean forgotten = System.nanoTime() - since > FORGOTTEN.toNanos();
+    boolean forgotten = System.nanoTime() - since > forgottenAfter.toNanos();
     if (!forgotten || !copy.compensate(pending.action())) {
       return new Outcome.UnderWay(pending.change());
     }

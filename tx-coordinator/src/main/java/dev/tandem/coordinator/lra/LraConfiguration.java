@@ -9,6 +9,8 @@ import java.time.Clock;
 import java.util.concurrent.Executors;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -43,7 +45,8 @@ class LraConfiguration {
       ParticipantLinks links,
       @Qualifier("handlerExceptionResolver") HandlerExceptionResolver answers) {
     var registration =
-        new ServletRegistrationBean<>(new LraServlet(links, answers), LraServlet.PATH + "/*");
+        new ServletRegistrationBean<>(
+            new LraServlet(narayana.service(), links, answers), LraServlet.PATH + "/*");
     registration.setName("lra-coordinator");
     registration.setLoadOnStartup(1); // a second's work, not to be taken from the first change
     return registration;
@@ -60,6 +63,14 @@ class LraConfiguration {
   @Bean
   OpenActions openActions(Narayana narayana) {
     return new OpenActions(narayana.service(), Clock.systemUTC());
+  }
+
+  @Bean
+  HealthIndicator lraHealthIndicator() {
+    return () -> {
+      var failure = LraStore.STORE.failure();
+      return failure == null ? Health.up().build() : Health.down(failure).build();
+    };
   }
 
   @Bean

@@ -12,6 +12,9 @@ final class LraLifecycle implements SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(LraLifecycle.class);
 
+  /** Two participants that hang, 2 s each. */
+  private static final Duration PASS = Duration.ofSeconds(5);
+
   private final Narayana narayana;
   private final Duration period;
   private final ScheduledExecutorService passes;
@@ -41,7 +44,15 @@ final class LraLifecycle implements SmartLifecycle {
 
   @Override
   public void stop() {
-    passes.shutdownNow();
+    narayana.stopRecovering();
+    passes.shutdown(); // without an interrupt, which would close the journal's files
+    try {
+      if (!passes.awaitTermination(PASS.toMillis(), TimeUnit.MILLISECONDS)) {
+        log.warn("a pass of recovery still runs, its participants do not answer");
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
     running = false;
   }
 

@@ -23,7 +23,7 @@ record LraSettings(
     @DefaultValue("data/lra") Path storeFolder,
     @DefaultValue("1s") Duration recoveryPeriod,
     @DefaultValue({"customer-service", "order-service"}) List<String> participants,
-    @DefaultValue("io.narayana.lra.coordinator.internal.LRARecoveryModule") String recoveryModule) {
+    @DefaultValue("dev.tandem.coordinator.lra.LraRecovery") String recoveryModule) {
 
   LraSettings {
     if (recoveryPeriod.isNegative() || recoveryPeriod.isZero()) {

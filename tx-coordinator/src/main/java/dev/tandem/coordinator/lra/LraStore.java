@@ -18,6 +18,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where open actions are kept: a journal in a locked folder. A write has been forced to disk when
@@ -28,12 +30,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class LraStore implements ObjectStoreAPI {
 
+  private static final Logger log = LoggerFactory.getLogger(LraStore.class);
+
   static final LraStore STORE = new LraStore();
 
   private record Opened(Path folder, FileChannel lock, ObjectStoreAPI journal) {}
 
   private final LongAdder writes = new LongAdder();
   private volatile @Nullable Opened opened;
+  private volatile @Nullable Exception failure;
 
   private LraStore() {}
 
@@ -47,10 +52,11 @@ final class LraStore implements ObjectStoreAPI {
     try {
       var lock = lock(Files.createDirectories(folder));
       opened = new Opened(folder, lock, journal(folder));
-    } catch (IOException | RuntimeException failure) {
-      throw failure instanceof UnusableSetting known
+      failure = null;
+    } catch (IOException | RuntimeException refused) {
+      throw refused instanceof UnusableSetting known
           ? known
-          : unusable(folder, "cannot be used: " + failure, failure);
+          : unusable(folder, "cannot be used: " + refused, refused);
     }
   }
 
@@ -119,20 +125,46 @@ final class LraStore implements ObjectStoreAPI {
     if (now == null) {
       throw new ObjectStoreException("the store of Long Running Actions is closed");
     }
+    if (failure != null) {
+      throw new ObjectStoreException("an earlier write failed", failure);
+    }
     return now.journal();
+  }
+
+  /** Why nothing can be read or written any more, until a restart; null while all is well. */
+  @Nullable Exception failure() {
+    return failure;
+  }
+
+  private interface Write {
+    boolean to(ObjectStoreAPI journal) throws ObjectStoreException;
+  }
+
+  /**
+   * After a write that failed nobody knows what is on disk, and the journal's own memory is ahead
+   * of it: to act on that could complete what a restart would compensate. So it is the last one.
+   */
+  private boolean write(Write write) throws ObjectStoreException {
+    var journal = journal();
+    writes.increment();
+    try {
+      return write.to(journal);
+    } catch (ObjectStoreException | RuntimeException failed) {
+      failure = failed;
+      log.error("a write failed: no action is begun or ended any more before a restart", failed);
+      throw failed;
+    }
   }
 
   @Override
   public boolean write_committed(Uid uid, String type, OutputObjectState state)
       throws ObjectStoreException {
-    writes.increment();
-    return journal().write_committed(uid, type, state);
+    return write(journal -> journal.write_committed(uid, type, state));
   }
 
   @Override
   public boolean remove_committed(Uid uid, String type) throws ObjectStoreException {
-    writes.increment();
-    return journal().remove_committed(uid, type);
+    return write(journal -> journal.remove_committed(uid, type));
   }
 
   @Override

@@ -32,6 +32,19 @@ final class Narayana implements AutoCloseable {
     RecoveryManager.manager(RecoveryManager.DIRECT_MANAGEMENT);
     Implementations.install();
     this.recovery = LRARecoveryModule.getInstance();
+    startRecovery(settings.recoveryModule());
+  }
+
+  /** The first pass takes over what is open, before the first caller asks for it. */
+  private void startRecovery(String expected) {
+    if (!recovery.getClass().getName().equals(expected)) {
+      throw new IllegalStateException(
+          "this process recovers with " + recovery.getClass() + ", not with " + expected);
+    }
+    if (recovery instanceof LraRecovery ours) {
+      ours.startAfresh();
+      ours.periodicWorkSecondPass();
+    }
   }
 
   /** Must come before any other class of Arjuna's: they read the beans once. */
@@ -72,6 +85,13 @@ final class Narayana implements AutoCloseable {
   /** One pass over what the store holds. */
   void recover() {
     recovery.periodicWorkSecondPass();
+  }
+
+  /** Lets a pass that runs end soon. */
+  void stopRecovering() {
+    if (recovery instanceof LraRecovery ours) {
+      ours.stop();
+    }
   }
 
   @Override

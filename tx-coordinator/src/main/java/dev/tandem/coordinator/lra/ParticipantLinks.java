@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /**
@@ -29,10 +28,11 @@ record ParticipantLinks(Set<String> participants) {
   }
 
   /**
+   * @param links the value of a {@code Link} header
    * @throws ApiProblem 400 if they are anything else
    */
-  void check(@Nullable String links) {
-    var found = LINKS.matcher(links == null ? "" : links);
+  void check(String links) {
+    var found = LINKS.matcher(links);
     if (!found.matches()
         || found.group("firstRel").equals(found.group("secondRel"))
         || !allowed(found.group("first"))

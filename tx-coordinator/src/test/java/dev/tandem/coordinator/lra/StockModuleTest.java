@@ -1,0 +1,106 @@
+package dev.tandem.coordinator.lra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tandem.coordinator.lra.ScriptedService.Reply;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Why {@link LraRecovery} exists: the same two stories with Narayana's module and with ours. When
+ * the first test fails after an update of Narayana, try to do without ours.
+ */
+class StockModuleTest {
+
+  private static final String STOCK =
+      "--tandem.lra.recovery-module=io.narayana.lra.coordinator.internal.LRARecoveryModule";
+
+  /** The oftener it looks, the sooner it does wrong. */
+  private static final String OFTEN = "--tandem.lra.recovery-period=20ms";
+
+  @TempDir Path folder;
+
+  final ScriptedService customers = new ScriptedService("customer-service");
+  final ScriptedService orders = new ScriptedService("order-service");
+  final List<ScriptedService> both = List.of(customers, orders);
+
+  @AfterEach
+  void close() {
+    both.forEach(ScriptedService::close);
+  }
+
+  @Test
+  void narayanasModuleCompensatesClosedActionsAndLeavesAKilledOneClosing() throws Exception {
+    String killed;
+    try (var first = start(STOCK, OFTEN)) {
+      assertThat(compensatedAfterTheirClose(first.client)).isPositive();
+      killed = killInsideClose(first);
+    }
+    try (var second = start(STOCK, OFTEN)) {
+      await()
+          .during(Duration.ofSeconds(2))
+          .atMost(Duration.ofSeconds(3))
+          .until(() -> second.client.status(killed).body().equals("Closing"));
+      assertThat(customers.verbsFor(killed).size() + orders.verbsFor(killed).size()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void oursDoesNeither() throws Exception {
+    String killed;
+    try (var first = start(OFTEN)) {
+      assertThat(compensatedAfterTheirClose(first.client)).isZero();
+      killed = killInsideClose(first);
+    }
+    try (var second = start(OFTEN)) {
+      await().atMost(Duration.ofSeconds(3)).until(() -> second.client.hasEnded(killed));
+      both.forEach(one -> assertThat(one.verbsFor(killed)).containsOnly("complete"));
+    }
+  }
+
+  /** Actions that live through some passes, are closed in time, and are looked at after that. */
+  private long compensatedAfterTheirClose(LraClient client) {
+    var limit = Duration.ofMillis(2500);
+    var actions = new ArrayList<String>();
+    for (int i = 0; i < 40; i++) {
+      actions.add(client.open(limit, both));
+    }
+    actions.forEach(action -> assertThat(client.close(action).body()).isEqualTo("Closed"));
+    await().pollDelay(limit.plusMillis(500)).until(() -> true);
+    return actions.stream()
+        .filter(
+            action -> both.stream().anyMatch(one -> one.verbsFor(action).contains("compensate")))
+        .count();
+  }
+
+  private String killInsideClose(RoomProcess process) throws Exception {
+    var reached = new CountDownLatch(1);
+    both.forEach(
+        one ->
+            one.on(
+                "complete",
+                action -> {
+                  process.kill();
+                  reached.countDown();
+                  return Reply.BUSY;
+                }));
+    var action = process.client.open(Duration.ofMinutes(1), both);
+    var unused = CompletableFuture.runAsync(() -> process.client.close(action));
+    assertThat(reached.await(10, TimeUnit.SECONDS)).isTrue();
+    both.forEach(ScriptedService::answersAsUsual);
+    return action;
+  }
+
+  private RoomProcess start(String... more) throws Exception {
+    return new RoomProcess(folder, both, more).awaitHealthy();
+  }
+}
