@@ -322,6 +322,11 @@ public final class Stack implements AutoCloseable {
         : Unsettled.NOTHING;
   }
 
+  /** The name of the mode in force, without asking anybody. */
+  public String mode() {
+    return inForce().mode();
+  }
+
   /** What is not over yet, without asking for anybody's health. */
   public Unsettled unsettled() {
     return Unsettled.in(parts(), serviceToken());

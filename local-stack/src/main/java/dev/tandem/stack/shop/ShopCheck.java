@@ -62,8 +62,14 @@ public final class ShopCheck {
   public Evidence nothingIsUnderWay() throws SQLException {
     var found = new ArrayList<String>();
     for (var side : List.of(customerDb, orderDb)) {
-      found(found, side, "select gid || ' is prepared' from pg_prepared_xacts where database = current_database()");
-      found(found, side, "select change_id || ' is pending' from limit_change where state = 'pending'");
+      found(
+          found,
+          side,
+          "select gid || ' is prepared' from pg_prepared_xacts where database = current_database()");
+      found(
+          found,
+          side,
+          "select change_id || ' is pending' from limit_change where state = 'pending'");
     }
     found(
         found,

@@ -33,7 +33,8 @@ final class Killer {
    */
   Map<String, Integer> killFor(Duration time, CountDownLatch stopped) throws InterruptedException {
     long until = System.nanoTime() + time.toNanos();
-    while (!waits(SHORTEST_PEACE_MILLIS, LONGEST_PEACE_MILLIS, stopped) && System.nanoTime() < until) {
+    while (!waits(SHORTEST_PEACE_MILLIS, LONGEST_PEACE_MILLIS, stopped)
+        && System.nanoTime() < until) {
       var victims = victims();
       victims.forEach(this::kill);
       waits(0, LONGEST_ABSENCE_MILLIS, stopped);

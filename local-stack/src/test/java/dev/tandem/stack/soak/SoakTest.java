@@ -23,9 +23,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random changes with random vetoes, orders and cancels, while services are killed at random. {@code
- * -Dtandem.soak.seconds=30} sets how long, {@code -Dtandem.test.seed=42} what is random about it;
- * the moment at which a kill meets a change is the machine's.
+ * Random changes with random vetoes, orders and cancels, while services are killed at random.
+ * {@code -Dtandem.soak.seconds=30} sets how long, {@code -Dtandem.test.seed=42} what is random
+ * about it; the moment at which a kill meets a change is the machine's.
  */
 abstract class SoakTest {
   private static final int CLIENTS = 6;

@@ -54,7 +54,9 @@ abstract class ModeContract {
     shop.tables().empty(); // what a case has broken is not for the next one to find
   }
 
-  /** What {@code GET /limit-changes/{id}} tells of a change that took place; a mode may add to it. */
+  /**
+   * What {@code GET /limit-changes/{id}} tells of a change that took place; a mode may add to it.
+   */
   List<String> stepsOfAnAppliedChange() {
     return List.of("requested", "applied-by-owner", "taken-by-copy");
   }
