@@ -4,15 +4,18 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tandem.stack.Stack;
 import dev.tandem.stack.StackSettings;
+import dev.tandem.stack.crash.Cell.Wish;
 import dev.tandem.stack.shop.Answer;
 import dev.tandem.stack.shop.ShopCheck;
 import dev.tandem.stack.shop.ShopClient;
 import dev.tandem.stack.steps.ArmedStep;
 import dev.tandem.stack.steps.Rules;
+import dev.tandem.stack.system.RunningShop;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /** The whole shop, each service with the rules loaded. Its logs stay under {@code target/crash}. */
@@ -20,15 +23,23 @@ final class CrashStack implements AutoCloseable {
   static final List<String> SERVICES =
       List.of("tx-coordinator", "customer-service", "order-service");
 
+  private static final Duration LIMIT = Duration.ofSeconds(5);
+
+  /** Its time limit is 4 s, and the coordinator repeats what fails every 2 s. */
+  private static final Duration LIMIT_OF_AN_ACTION = Duration.ofSeconds(10);
+
   private static final Duration WARM_WITHIN = Duration.ofSeconds(60);
   private static final int WARM_CHANGES = 3;
+  private static final String VETOES = " -Dtandem.credit.below-exposure=reject ";
 
+  private final boolean own;
   private final Rules rules;
   private final Stack stack;
   private final ShopClient client;
   private final TwoDatabases databases;
 
-  private CrashStack(Rules rules, Stack stack) {
+  private CrashStack(Rules rules, Stack stack, boolean own) {
+    this.own = own;
     this.rules = rules;
     this.stack = stack;
     this.client = new ShopClient(url("customer-service"), url("order-service"));
@@ -46,7 +57,12 @@ final class CrashStack implements AutoCloseable {
     var rules = new Rules(folder);
     var stack = Stack.tiedToThisJvm(settings(folder, rules, mode, javaOptions), (part, what) -> {});
     stack.up(true);
-    return new CrashStack(rules, stack);
+    return new CrashStack(rules, stack, true);
+  }
+
+  /** One that others use, too, and that is not to be closed here. */
+  static CrashStack of(RunningShop shop) {
+    return new CrashStack(shop.rules(), shop.stack(), false);
   }
 
   private static StackSettings settings(
@@ -63,7 +79,7 @@ final class CrashStack implements AutoCloseable {
       var variable = "TANDEM_" + service.toUpperCase(java.util.Locale.ROOT).replace('-', '_');
       environment.put(
           variable + "_JAVA_OPTS",
-          rules.javaOptions(service) + " " + String.join(" ", javaOptions));
+          rules.javaOptions(service) + VETOES + String.join(" ", javaOptions));
       environment.put(variable + "_ARGS", "--logging.level.dev.tandem=debug");
     }
     return StackSettings.of(root, environment);
@@ -115,8 +131,36 @@ final class CrashStack implements AutoCloseable {
         .text("customerId");
   }
 
-  Answer change(String customer, String key) {
-    return client.changeLimit(customer, 1, "250.00", key);
+  /** One whose limit can be changed so. */
+  String newCustomerFor(Wish wish) {
+    var customer = newCustomer("Ada");
+    if (wish == Wish.VETOED) {
+      await("an order")
+          .atMost(WARM_WITHIN)
+          .until(() -> client.placeOrder(customer, "80.00").text("orderState").equals("APPROVED"));
+    }
+    return customer;
+  }
+
+  Answer change(String customer, Wish wish, String key) {
+    return client.changeLimit(customer, 1, wish.limit(), key);
+  }
+
+  /** How long anything may take, from the moment when all parts are healthy again. */
+  Duration limit() {
+    return stack.mode().equals("lra") ? LIMIT_OF_AN_ACTION : LIMIT;
+  }
+
+  /** How often order-service has answered this callback since it was started. */
+  long callbacks(String callback) {
+    var uri = "uri:/internal/lra/%7Buid%7D/" + callback;
+    var answer =
+        client.send(
+            "GET",
+            url("order-service") + "/actuator/metrics/http.server.requests?tag=" + uri,
+            "",
+            Map.of());
+    return answer.body().at("/measurements/0/value").asLong(0);
   }
 
   private String url(String service) {
@@ -125,6 +169,8 @@ final class CrashStack implements AutoCloseable {
 
   @Override
   public void close() {
-    stack.close();
+    if (own) {
+      stack.close();
+    }
   }
 }
