@@ -43,6 +43,6 @@ class RoomsTest {
     assertThat(packages)
         .allMatch(one -> one.isAnnotatedWith(NullMarked.class), "is @NullMarked")
         .extracting(JavaPackage::getName)
-        .contains("dev.tandem.mode.xa", "dev.tandem.mode.besteffort");
+        .contains("dev.tandem.mode.xa", "dev.tandem.mode.lra", "dev.tandem.mode.besteffort");
   }
 }

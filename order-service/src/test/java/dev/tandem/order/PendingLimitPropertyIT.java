@@ -15,6 +15,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.springframework.dao.DuplicateKeyException;
@@ -31,41 +33,54 @@ class PendingLimitPropertyIT {
   private static final int ORDERING = 5;
   private static final int STEPS = 60;
 
+  private static OrdersDatabase database;
+  private static Owner owner;
+  private static OrderService service;
+
   private final List<UUID> customers = new ArrayList<>();
   private final ConcurrentHashMap<UUID, AtomicLong> versions = new ConcurrentHashMap<>();
 
-  @RepeatedTest(3)
-  void noOrderIsApprovedThatEitherOutcomeWouldMakeWrong(RepetitionInfo repetition)
-      throws Exception {
-    long seed = Long.getLong("tandem.seed", System.nanoTime()) + repetition.getCurrentRepetition();
-    System.out.println("interleavings of seed " + seed + " (-Dtandem.seed repeats the choices)");
-    try (var database = new OrdersDatabase();
-        var owner = new Owner();
-        var service = new OrderService(database, owner)) {
-      IntStream.range(0, CUSTOMERS).forEach(one -> customers.add(service.customerWithLimit("100")));
-      customers.forEach(customer -> versions.put(customer, new AtomicLong(1)));
-      var tasks = new ArrayList<Callable<Integer>>();
-      for (int i = 0; i < ORDERING; i++) {
-        var random = new Random(seed * 31 + i);
-        tasks.add(() -> orderAndCancel(service, random));
-      }
-      for (var customer : customers) {
-        var random = new Random(seed * 31 + customers.indexOf(customer) + ORDERING);
-        tasks.add(() -> changeLimits(service, customer, random));
-      }
-
-      Together.run(tasks);
-
-      var replay = new LedgerReplay(database.admin());
-      var found = replay.run();
-      assertThat(found.wrong()).as("seed " + seed + ": " + found).isEmpty();
-      assertThat(replay.seen("complete")).as("completed").isPositive();
-      assertThat(replay.seen("compensate")).as("compensated").isPositive();
-      assertThat(replay.seen("decided by the lower one")).as("where it mattered").isPositive();
-    }
+  @BeforeAll
+  static void start() {
+    database = new OrdersDatabase();
+    owner = new Owner();
+    service = new OrderService(database, owner);
   }
 
-  private int orderAndCancel(OrderService service, Random random) {
+  @AfterAll
+  static void stop() throws Exception {
+    service.close();
+    owner.close();
+    database.close();
+  }
+
+  @RepeatedTest(3)
+  void noOrderIsApprovedThatEitherOutcomeWouldMakeWrong(RepetitionInfo repetition) {
+    long seed = Long.getLong("tandem.seed", System.nanoTime()) + repetition.getCurrentRepetition();
+    System.out.println("interleavings of seed " + seed + " (-Dtandem.seed repeats the choices)");
+    IntStream.range(0, CUSTOMERS).forEach(one -> customers.add(service.customerWithLimit("100")));
+    customers.forEach(customer -> versions.put(customer, new AtomicLong(1)));
+    var tasks = new ArrayList<Callable<Integer>>();
+    for (int i = 0; i < ORDERING; i++) {
+      var random = new Random(seed * 31 + i);
+      tasks.add(() -> orderAndCancel(random));
+    }
+    for (var customer : customers) {
+      var random = new Random(seed * 31 + customers.indexOf(customer) + ORDERING);
+      tasks.add(() -> changeLimits(customer, random));
+    }
+
+    Together.run(tasks);
+
+    var replay = new LedgerReplay(database.admin());
+    var found = replay.run();
+    assertThat(found.wrong()).as("seed " + seed + ": " + found).isEmpty();
+    assertThat(replay.seen("complete")).as("completed").isPositive();
+    assertThat(replay.seen("compensate")).as("compensated").isPositive();
+    assertThat(replay.seen("decided by the lower one")).as("where it mattered").isPositive();
+  }
+
+  private int orderAndCancel(Random random) {
     var accounts = service.bean(CreditAccounts.class);
     var approved = new ArrayList<UUID>();
     for (int i = 0; i < STEPS; i++) {
@@ -89,7 +104,7 @@ class PendingLimitPropertyIT {
   }
 
   /** The owner's side of one customer: one change at a time, its version counted up at its end. */
-  private int changeLimits(OrderService service, UUID customer, Random random) {
+  private int changeLimits(UUID customer, Random random) {
     var limits = service.bean(TentativeCopy.class);
     int ended = 0;
     for (int i = 0; i < STEPS / 2; i++) {

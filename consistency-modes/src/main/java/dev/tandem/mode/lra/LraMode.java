@@ -15,6 +15,7 @@ import dev.tandem.mode.TentativeOwner;
 import dev.tandem.mode.TentativeOwner.Decision;
 import dev.tandem.mode.TentativeOwner.Pending;
 import dev.tandem.mode.VersionedLimit;
+import dev.tandem.mode.lra.LraCoordinator.Verdict;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -149,6 +150,9 @@ final class LraMode implements ConsistencyMode {
     step(pending.change(), Step.DECIDED, String.valueOf(pending.decision()));
     var verdict =
         close ? coordinator.close(pending.action()) : coordinator.cancel(pending.action());
+    if (verdict != Verdict.GONE && verdict != Verdict.FAILED) {
+      denied.remove(pending.change());
+    }
     return switch (verdict) {
       case CLOSED -> close ? complete(pending) : asTheCopySays(pending, verdict);
       case CANCELLED -> close ? asTheCopySays(pending, verdict) : compensate(pending);
@@ -161,7 +165,7 @@ final class LraMode implements ConsistencyMode {
    * The action is over, but not known to be over as it was decided. order-service has completed or
    * compensated by then, and its change row says which; this side follows.
    */
-  private Outcome asTheCopySays(Pending pending, LraCoordinator.Verdict verdict) {
+  private Outcome asTheCopySays(Pending pending, Verdict verdict) {
     return switch (copy.knowledgeOf(pending.change())) {
       case APPLIED -> completeAfterAll(pending);
       case REFUSED -> compensateAfterAll(pending, verdict);
@@ -178,8 +182,8 @@ final class LraMode implements ConsistencyMode {
     return complete(pending);
   }
 
-  private Outcome compensateAfterAll(Pending pending, LraCoordinator.Verdict verdict) {
-    if (verdict == LraCoordinator.Verdict.FAILED) {
+  private Outcome compensateAfterAll(Pending pending, Verdict verdict) {
+    if (verdict == Verdict.FAILED && pending.decision() == Decision.CLOSE) {
       anomaly(pending, "was to be closed, but order-service had compensated it");
     }
     return compensate(pending);
@@ -193,7 +197,7 @@ final class LraMode implements ConsistencyMode {
     return compensate(pending);
   }
 
-  private Outcome compensateForgotten(Pending pending, LraCoordinator.Verdict verdict) {
+  private Outcome compensateForgotten(Pending pending, Verdict verdict) {
     long since = denied.computeIfAbsent(pending.change(), first -> System.nanoTime());
     boolean forgotten = System.nanoTime() - since > forgottenAfter.toNanos();
     if (!forgotten || !copy.compensate(pending.action())) {
@@ -216,9 +220,10 @@ final class LraMode implements ConsistencyMode {
     if (owner.compensate(pending.change())) {
       step(pending.change(), Step.COMPENSATED, pending.action().value());
     }
-    return settled(pending.change()) instanceof Outcome.Refused refused
+    var settled = settled(pending.change());
+    return settled instanceof Outcome.Refused refused
         ? new Outcome.Refused(pending.change(), refused.refusal(), true)
-        : settled(pending.change());
+        : settled;
   }
 
   @Override

@@ -30,6 +30,15 @@ class DoorsTest {
   }
 
   @Test
+  void aTokenPathHoldsItselfAndWhatIsBelowIt() {
+    var path = new TokenPath("/lra-coordinator");
+    assertThat(path.holds("/lra-coordinator")).isTrue();
+    assertThat(path.holds("/lra-coordinator/start")).isTrue();
+    assertThat(path.holds("/lra-coordinators")).isFalse();
+    assertThat(path.holds("/actuator")).isFalse();
+  }
+
+  @Test
   void theInternalDoorOpensForTheToken() {
     var answer = internally("/internal/thing", "POST", "Bearer " + TestService.TOKEN);
     assertThat(answer.statusCode()).isEqualTo(200);

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
 import java.util.concurrent.Executors;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.Health;
@@ -29,9 +30,7 @@ class LraConfiguration {
 
   @Bean
   Narayana narayana(LraSettings settings, ParticipantLinks links, InternalClients clients) {
-    var connector = new ParticipantConnector(settings, links, clients);
-    ParticipantClient.use((client, configuration) -> connector);
-    return new Narayana(settings);
+    return new Narayana(settings, new ParticipantConnector(settings, links, clients));
   }
 
   @Bean
@@ -39,14 +38,16 @@ class LraConfiguration {
     return new TokenPath(LraServlet.PATH);
   }
 
+  /** Narayana comes later: the web server must not begin with a folder that cannot be used. */
   @Bean
   ServletRegistrationBean<LraServlet> lraServlet(
-      Narayana narayana,
+      ObjectProvider<Narayana> narayana,
       ParticipantLinks links,
       @Qualifier("handlerExceptionResolver") HandlerExceptionResolver answers) {
     var registration =
         new ServletRegistrationBean<>(
-            new LraServlet(narayana.service(), links, answers), LraServlet.PATH + "/*");
+            new LraServlet(() -> narayana.getObject().service(), links, answers),
+            LraServlet.PATH + "/*");
     registration.setName("lra-coordinator");
     registration.setLoadOnStartup(1); // a second's work, not to be taken from the first change
     return registration;

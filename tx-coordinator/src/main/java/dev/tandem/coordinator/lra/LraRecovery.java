@@ -10,7 +10,6 @@ import io.narayana.lra.coordinator.internal.LRARecoveryModule;
 import java.io.IOException;
 import java.net.URI;
 import java.util.LinkedHashSet;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -205,7 +204,7 @@ public final class LraRecovery extends LRARecoveryModule {
   }
 
   private static String wordFor(LongRunningAction action) {
-    return action.getLRAStatus().name().toLowerCase(Locale.ROOT);
+    return OpenActions.wordFor(action.getLRAStatus());
   }
 
   private static Set<Uid> stored() {

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.lra.annotation.LRAStatus;
 import org.glassfish.jersey.server.ResourceConfig;
@@ -52,11 +53,12 @@ final class LraServlet extends ServletContainer {
   private static final Pattern JOIN = Pattern.compile("PUT " + UID);
   private static final Pattern END = Pattern.compile("PUT (" + UID + ")/(close|cancel)");
 
-  private final transient LRAService actions;
+  private final transient Supplier<LRAService> actions;
   private final transient ParticipantLinks links;
   private final transient HandlerExceptionResolver answers;
 
-  LraServlet(LRAService actions, ParticipantLinks links, HandlerExceptionResolver answers) {
+  LraServlet(
+      Supplier<LRAService> actions, ParticipantLinks links, HandlerExceptionResolver answers) {
     super(narayana());
     this.actions = actions;
     this.links = links;
@@ -121,7 +123,7 @@ final class LraServlet extends ServletContainer {
       log.warn("{} refused a participant with the links {}", path(request), given);
       throw refused;
     }
-    var action = actions.lookupTransaction(idOf(path(request).substring(1)));
+    var action = actions.get().lookupTransaction(idOf(path(request).substring(1)));
     if (action != null && action.getLRAStatus() != LRAStatus.Active) {
       throw ApiProblem.of(
           HttpStatus.PRECONDITION_FAILED, "action-ending", "This action is ending already.");
@@ -136,9 +138,9 @@ final class LraServlet extends ServletContainer {
   private void end(URI id, HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException {
     long deadline = System.nanoTime() + JOINING.toNanos();
-    for (var action = actions.lookupTransaction(id);
+    for (var action = actions.get().lookupTransaction(id);
         action != null;
-        action = actions.lookupTransaction(id)) {
+        action = actions.get().lookupTransaction(id)) {
       if (action.getLRAStatus() != LRAStatus.Active) {
         tell(action.getLRAStatus(), request, response);
         return;
@@ -157,7 +159,7 @@ final class LraServlet extends ServletContainer {
   private boolean endLocked(
       LongRunningAction action, HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException {
-    var lock = actions.tryLockTransaction(action.getId());
+    var lock = actions.get().tryLockTransaction(action.getId());
     if (lock == null) {
       return false;
     }

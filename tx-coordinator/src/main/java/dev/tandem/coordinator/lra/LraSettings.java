@@ -26,6 +26,7 @@ record LraSettings(
     @DefaultValue("dev.tandem.coordinator.lra.LraRecovery") String recoveryModule) {
 
   LraSettings {
+    storeFolder = storeFolder.toAbsolutePath().normalize(); // its default goes up a folder
     if (recoveryPeriod.isNegative() || recoveryPeriod.isZero()) {
       throw new UnusableSetting(
           "tandem.lra.recovery-period is " + recoveryPeriod,

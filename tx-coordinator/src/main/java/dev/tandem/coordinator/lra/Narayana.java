@@ -16,6 +16,7 @@ import io.narayana.lra.coordinator.internal.LRARecoveryModule;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import org.glassfish.jersey.client.spi.Connector;
 
 /**
  * Starts and stops Narayana: one at a time in a process. It opens no port, starts no thread of its
@@ -25,9 +26,10 @@ final class Narayana implements AutoCloseable {
 
   private final LRARecoveryModule recovery;
 
-  Narayana(LraSettings settings) {
+  Narayana(LraSettings settings, Connector participants) {
     configure(settings);
     LraStore.STORE.open(settings.storeFolder());
+    ParticipantClient.use(participants);
     new StoreManager(LraStore.STORE, inMemory(), inMemory());
     RecoveryManager.manager(RecoveryManager.DIRECT_MANAGEMENT);
     Implementations.install();
@@ -100,5 +102,6 @@ final class Narayana implements AutoCloseable {
     service().getAll().forEach(action -> service().remove(action.getLraId()));
     StoreManager.shutdown();
     Implementations.uninstall();
+    ParticipantClient.release();
   }
 }

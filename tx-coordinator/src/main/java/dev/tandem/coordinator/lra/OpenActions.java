@@ -6,9 +6,11 @@ import io.narayana.lra.LRAData;
 import io.narayana.lra.coordinator.domain.service.LRAService;
 import java.time.Clock;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.lra.annotation.LRAStatus;
 import org.jspecify.annotations.Nullable;
@@ -30,13 +32,7 @@ final class OpenActions {
     }
   }
 
-  private static final Map<LRAStatus, String> WORDS =
-      Map.of(
-          LRAStatus.Active, "active",
-          LRAStatus.Closing, "closing",
-          LRAStatus.Cancelling, "cancelling",
-          LRAStatus.FailedToClose, "failed-to-close",
-          LRAStatus.FailedToCancel, "failed-to-cancel");
+  private static final Set<LRAStatus> ENDED = EnumSet.of(LRAStatus.Closed, LRAStatus.Cancelled);
 
   private final LRAService service;
   private final Clock clock;
@@ -46,11 +42,16 @@ final class OpenActions {
     this.clock = clock;
   }
 
+  /** {@code FailedToClose} as {@code failed-to-close}. */
+  static String wordFor(LRAStatus state) {
+    return state.name().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+  }
+
   /** Oldest first. */
   List<OpenAction> all() {
     var byAction = new LinkedHashMap<String, LRAData>();
     Stream.concat(service.getAll().stream(), service.getFailedLRAs().stream())
-        .filter(action -> WORDS.containsKey(action.getStatus()))
+        .filter(action -> !ENDED.contains(action.getStatus()))
         .sorted(Comparator.comparingLong(LRAData::getStartTime))
         .forEach(action -> byAction.put(LRAConstants.getLRAUid(action.getLraId()), action));
     return byAction.entrySet().stream()
@@ -62,7 +63,7 @@ final class OpenActions {
     return new OpenAction(
         uid,
         action.getClientId(),
-        String.valueOf(WORDS.get(action.getStatus())),
+        wordFor(action.getStatus()),
         Math.max(0, clock.millis() - action.getStartTime()));
   }
 

@@ -4,7 +4,7 @@ import javax.net.ssl.SSLContext;
 import org.glassfish.jersey.client.ClientConfig;
 import org.glassfish.jersey.client.JerseyClient;
 import org.glassfish.jersey.client.JerseyClientBuilder;
-import org.glassfish.jersey.client.spi.ConnectorProvider;
+import org.glassfish.jersey.client.spi.Connector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,13 +15,16 @@ final class ParticipantClient extends JerseyClient {
 
   private static volatile @Nullable ParticipantClient current;
 
-  private ParticipantClient(ConnectorProvider connectors) {
-    super(new ClientConfig().connectorProvider(connectors), (SSLContext) null, null);
+  private ParticipantClient(Connector participants) {
+    super(
+        new ClientConfig().connectorProvider((client, settings) -> participants),
+        (SSLContext) null,
+        null);
   }
 
   /** From now on Narayana's calls go this way. */
-  static void use(ConnectorProvider connectors) {
-    current = new ParticipantClient(connectors);
+  static void use(Connector participants) {
+    current = new ParticipantClient(participants);
   }
 
   /** No more calls. */

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Why {@link LraRecovery} exists: the same two stories with Narayana's module and with ours. When
  * the first test fails after an update of Narayana, try to do without ours.
  */
+@Tag("crash")
 class StockModuleTest {
 
   private static final String STOCK =

@@ -23,6 +23,34 @@ class ArchitectureTest {
           .resideOutsideOfPackage("com.atomikos..");
 
   @ArchTest
+  static final ArchRule narayanaStaysInItsRoom =
+      classes()
+          .that()
+          .resideOutsideOfPackage("dev.tandem.coordinator.lra")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideOutsideOfPackages(
+              "io.narayana..", "com.arjuna..", "org.glassfish.jersey..", "jakarta.ws.rs..");
+
+  @ArchTest
+  static final ArchRule roomsDoNotKnowEachOther =
+      noClasses()
+          .that()
+          .resideInAPackage("..coordinator.lra..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("..coordinator.xa..");
+
+  @ArchTest
+  static final ArchRule norTheOtherWayRound =
+      noClasses()
+          .that()
+          .resideInAPackage("..coordinator.xa..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("..coordinator.lra..");
+
+  @ArchTest
   static final ArchRule theLogKnowsNoRoom =
       noClasses()
           .that()

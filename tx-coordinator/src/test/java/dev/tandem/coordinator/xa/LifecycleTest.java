@@ -110,10 +110,15 @@ class LifecycleTest {
   }
 
   @Test
-  void aSecondCoordinatorOnTheSameFolderIsRefusedWithASentence(CapturedOutput output) {
-    try (var first = start()) {
-      assertThatThrownBy(this::start).isNotNull();
-      assertThat(output).contains("APPLICATION FAILED TO START").contains("tandem.xa.log-folder");
+  void aSecondCoordinatorOnTheSameFolderIsRefusedWithASentence() throws Exception {
+    var elsewhere = "--tandem.lra.store-folder=" + folder.resolve("elsewhere");
+    try (var first = new RunningCoordinator(folder.resolve("log"), alone);
+        var second = new CoordinatorProcess(folder, alone, elsewhere)) {
+      await().atMost(Duration.ofSeconds(60)).until(() -> !second.isAlive());
+      assertThat(folder.resolve("coordinator.out"))
+          .content()
+          .contains("APPLICATION FAILED TO START")
+          .contains("tandem.xa.log-folder");
       assertThat(first.client.isHealthy()).isTrue();
     }
   }
