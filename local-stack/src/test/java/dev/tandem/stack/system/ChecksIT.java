@@ -241,6 +241,24 @@ class ChecksIT {
     assertThat(shop.check().refusedDidNot(List.of(raised)).holds()).isFalse();
   }
 
+  @Test
+  void anAnomalyIsForSomebodyToLookAt() throws Exception {
+    assertThat(shop.stack().unsettled().needsSomebody()).isFalse();
+    for (var part : List.of("customer-service", "order-service")) {
+      shop.tables()
+          .execute(
+              part.startsWith("customer") ? Tables.OWNER : Tables.COPY,
+              "insert into anomaly (change_id, mode, what) values ('%s', 'xa', 'a lie')"
+                  .formatted(raised));
+
+      var told = shop.internal("GET", shop.internalUrl(part) + "/internal/anomalies", "");
+      assertThat(told.text("anomalies.0.changeId")).as(part).isEqualTo(raised);
+    }
+
+    assertThat(shop.stack().unsettled().anomalies()).isEqualTo(2);
+    assertThat(shop.stack().unsettled().needsSomebody()).isTrue();
+  }
+
   private static Damage owner(String name, String sql, Check seenBy) {
     return new Damage(name, Tables.OWNER, sql, seenBy);
   }
