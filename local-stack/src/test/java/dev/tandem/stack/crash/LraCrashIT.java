@@ -6,6 +6,7 @@ import dev.tandem.stack.system.InMode;
 import dev.tandem.stack.system.RunningShop;
 import java.time.Duration;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -27,6 +28,11 @@ class LraCrashIT {
             Cell.killed("tx-coordinator", Step.INSIDE_COMPLETE),
             Cell.killed("customer-service", Step.BOTH_ARE_PENDING))
         .map(cell -> DynamicTest.dynamicTest(cell.name(), () -> play(cell)));
+  }
+
+  @AfterEach
+  void leaveAWarmShop() {
+    shop.warmUp();
   }
 
   private void play(Cell cell) throws Exception {

@@ -48,8 +48,13 @@ abstract class SoakTest {
   }
 
   @BeforeEach
+  final void openAnEmptyShop() throws Exception {
+    shop.tables().empty();
+  }
+
   @AfterEach
-  final void forgetAll() throws Exception {
+  final void leaveAWarmAndEmptyShop() throws Exception {
+    shop.warmUp();
     shop.tables().empty();
   }
 

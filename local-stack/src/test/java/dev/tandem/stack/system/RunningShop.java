@@ -176,7 +176,7 @@ public final class RunningShop implements AutoCloseable {
   }
 
   /** A JVM's first answers are slow enough to be refused; what is tested here is a warm shop. */
-  private void warmUp() {
+  public void warmUp() {
     var customer =
         await("a customer without any fault")
             .atMost(WARM_WITHIN)

@@ -128,6 +128,21 @@ class TentativeLimitIT {
   }
 
   @Test
+  void aVetoedChangeIsTakenBackFromTheOwnerAndLeavesTheLimitAsItWas() {
+    var customer = shop.newCustomer("100.00");
+    shop.approvedOrder(customer, "80.00");
+
+    var vetoed = client.changeLimit(customer, 1, "79.99", null);
+
+    assertThat(vetoed.inWords()).isEqualTo("409 below-exposure");
+    assertThat(vetoed.header("consistency-state")).hasValue("compensated");
+    assertThat(client.limitChange(vetoed.text("changeId")).text("state")).isEqualTo("compensated");
+    assertThat(client.customer(customer).version()).isEqualTo(1);
+    assertThat(client.credit(customer).text("limitVersion")).isEqualTo("1");
+    assertThat(client.credit(customer).text("available.amount")).isEqualTo("20.00");
+  }
+
+  @Test
   void anOperatorSeesTheOpenActionAndTheChangeThatWaits() {
     change(
         "250.00",
