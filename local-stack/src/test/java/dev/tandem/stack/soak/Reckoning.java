@@ -2,6 +2,7 @@ package dev.tandem.stack.soak;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.tandem.stack.shop.Answer;
 import dev.tandem.stack.shop.Evidence;
 import dev.tandem.stack.soak.Deed.Kind;
 import dev.tandem.stack.soak.Deed.Word;
@@ -101,13 +102,18 @@ final class Reckoning {
       return await()
           .atMost(ANSWERED_WITHIN)
           .pollDelay(Duration.ZERO)
-          .until(
-              () -> shop.client().limitChange(change).text("state"),
-              state -> TOOK_PLACE.contains(state) || DID_NOT.contains(state));
+          .until(() -> shop.client().limitChange(change), Reckoning::isFinal)
+          .text("state");
     } catch (ConditionTimeoutException never) {
       var last = shop.client().limitChange(change);
       return last.inWords() + " " + last.body();
     }
+  }
+
+  /** One that is not known was promised nothing, and never will be known. */
+  private static boolean isFinal(Answer told) {
+    var state = told.text("state");
+    return TOOK_PLACE.contains(state) || DID_NOT.contains(state) || told.status() == 404;
   }
 
   private void everyAnswerMakesSense() {
