@@ -25,8 +25,11 @@ final class CrashStack implements AutoCloseable {
 
   private static final Duration LIMIT = Duration.ofSeconds(5);
 
-  /** Its time limit is 4 s, and the coordinator repeats what fails every 2 s. */
-  private static final Duration LIMIT_OF_AN_ACTION = Duration.ofSeconds(10);
+  /**
+   * Its time limit is 4 s, and the coordinator repeats what fails every 2 s. A pool that has found
+   * its database away looks for it again after up to as long as it has been away.
+   */
+  private static final Duration LIMIT_OF_AN_ACTION = Duration.ofSeconds(15);
 
   private static final Duration WARM_WITHIN = Duration.ofSeconds(60);
   private static final int WARM_CHANGES = 3;
