@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
@@ -32,36 +34,58 @@ final class Http {
     }
   }
 
-  /**
-   * A number at the top of the JSON object that is at this address; empty when there is none or no
-   * answer.
-   */
-  static Optional<Long> number(String url, String token, String field) {
+  /** The JSON that is at this address; empty when there is no answer. */
+  static Optional<Json> get(String url, String token) {
     try {
       var connection = connect(url);
       connection.setRequestProperty("Authorization", "Bearer " + token);
       try (var body = connection.getInputStream()) {
-        return number(body.readAllBytes(), field);
+        return Optional.of(new Json(body.readAllBytes()));
       } finally {
         connection.disconnect();
       }
-    } catch (IOException | JacksonException away) {
+    } catch (IOException away) {
       return Optional.empty();
     }
   }
 
-  private static Optional<Long> number(byte[] json, String field) {
-    try (var parser = new JsonFactory().createParser(ObjectReadContext.empty(), json)) {
-      parser.nextToken();
-      while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-        var name = parser.currentName();
-        parser.nextToken();
-        if (name.equals(field)) {
-          return Optional.of(parser.getLongValue());
-        }
-        parser.skipChildren();
+  /** An answer, of which little matters. */
+  record Json(byte[] text) {
+
+    /** A number at the top of the object; empty when there is none. */
+    Optional<Long> number(String field) {
+      return find(field, JsonParser::getLongValue);
+    }
+
+    /** How many elements an array at the top of the object has; empty when there is none. */
+    Optional<Long> length(String field) {
+      return find(field, Json::elements);
+    }
+
+    private static long elements(JsonParser array) {
+      long elements = 0;
+      while (array.nextToken() != JsonToken.END_ARRAY) {
+        array.skipChildren();
+        elements++;
       }
-      return Optional.empty();
+      return elements;
+    }
+
+    private Optional<Long> find(String field, ToLongFunction<JsonParser> value) {
+      try (var parser = new JsonFactory().createParser(ObjectReadContext.empty(), text)) {
+        parser.nextToken();
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+          var name = parser.currentName();
+          parser.nextToken();
+          if (name.equals(field)) {
+            return Optional.of(value.applyAsLong(parser));
+          }
+          parser.skipChildren();
+        }
+        return Optional.empty();
+      } catch (JacksonException notJson) {
+        return Optional.empty();
+      }
     }
   }
 

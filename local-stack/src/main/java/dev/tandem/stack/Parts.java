@@ -36,6 +36,7 @@ final class Parts {
   private final Installation installation;
   private final Map<String, Part> parts = new LinkedHashMap<>();
   private final Map<String, DatabaseServer> servers = new LinkedHashMap<>();
+  private final List<Store> stores = new ArrayList<>();
 
   Parts(StackSettings settings, Installation installation) {
     this.settings = settings;
@@ -43,14 +44,7 @@ final class Parts {
     addDatabase(CUSTOMER_DB, "customer");
     addDatabase(ORDER_DB, "orders");
     add(coordinator());
-    add(
-        service(
-            CUSTOMER_SERVICE,
-            CUSTOMER_DB,
-            "customer",
-            List.of(
-                "--tandem.consistency.mode=" + settings.mode(),
-                "--tandem.consistency.enabled=" + settings.enabledModes())));
+    add(service(CUSTOMER_SERVICE, CUSTOMER_DB, "customer", settings.modeArguments()));
     add(service(ORDER_SERVICE, ORDER_DB, "orders", List.of("--tandem.credit-check=replica")));
   }
 
@@ -113,8 +107,13 @@ final class Parts {
     return new DbInit(servers, installation, settings);
   }
 
-  List<DatabaseServer> servers() {
-    return List.copyOf(servers.values());
+  /** Of each server the database that is always there. */
+  List<Store> servers() {
+    return servers.values().stream().map(server -> new Store(server, "postgres")).toList();
+  }
+
+  List<Store> stores() {
+    return List.copyOf(stores);
   }
 
   List<String> externalNames() {
@@ -130,11 +129,13 @@ final class Parts {
     var external = settings.externalServer(name);
     if (external.isPresent()) {
       servers.put(name, external.get());
+      stores.add(new Store(external.get(), database));
       add(new ExternalDatabase(name, database, external.get()));
       return;
     }
     var part = new Database(name, database, port(name, "PORT"), installation, settings);
     servers.put(name, part.server());
+    stores.add(new Store(part.server(), database));
     add(part);
   }
 

@@ -3,9 +3,9 @@ package dev.tandem.stack;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
-import java.util.Set;
 
 /**
  * The launcher's few questions to the servers, as their administrator; each waits for two seconds
@@ -25,23 +25,19 @@ final class Sql {
   }
 
   /**
-   * The global transactions that have a prepared branch on this server. Empty, too, when it does
-   * not answer.
+   * The first column, as text. Empty, too, when the server does not answer or has no such table.
    */
-  static Set<String> transactionsPreparedOn(DatabaseServer server) {
-    // The second part of a branch's name is its transaction: docs/internal-protocol.md.
-    var query =
-        "SELECT DISTINCT split_part(gid, ':', 2) FROM pg_prepared_xacts WHERE gid LIKE 'xa1:%'";
-    try (var connection = connect(server, "postgres");
+  static List<String> column(Store store, String query) {
+    try (var connection = connect(store.server(), store.database());
         var statement = connection.createStatement();
         var rows = statement.executeQuery(query)) {
-      var found = new LinkedHashSet<String>();
+      var found = new ArrayList<String>();
       while (rows.next()) {
         found.add(rows.getString(1));
       }
       return found;
     } catch (SQLException away) {
-      return Set.of();
+      return List.of();
     }
   }
 

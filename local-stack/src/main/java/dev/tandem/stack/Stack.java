@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -160,7 +159,7 @@ public final class Stack implements AutoCloseable {
     var inForce = inForce();
     var parts = new Parts(inForce, installation);
     var all = Parallel.map(parts.all(), this::status);
-    return new StackStatus(state(all), inForce.mode(), inDoubt(parts, all), all);
+    return new StackStatus(state(all), inForce.mode(), unsettled(parts, all), all);
   }
 
   /** Whether {@link #up} has been called and {@link #down} has not; parts may have died since. */
@@ -317,18 +316,20 @@ public final class Stack implements AutoCloseable {
     return all.stream().allMatch(part -> part.pid() == null) ? State.DOWN : State.PARTIAL;
   }
 
-  private long inDoubt(Parts parts, List<PartStatus> all) {
-    if (all.stream().noneMatch(PartStatus::healthy)) {
-      return 0;
-    }
-    var transactions = parts.coordinatorPart().internalUrl() + "/internal/xa/transactions";
-    return Http.number(transactions, serviceToken(), "inDoubt").orElseGet(() -> preparedIn(parts));
+  private Unsettled unsettled(Parts parts, List<PartStatus> all) {
+    return all.stream().anyMatch(PartStatus::healthy)
+        ? Unsettled.in(parts, serviceToken())
+        : Unsettled.NOTHING;
   }
 
-  private static long preparedIn(Parts parts) {
-    var transactions = new TreeSet<String>();
-    Parallel.map(parts.servers(), Sql::transactionsPreparedOn).forEach(transactions::addAll);
-    return transactions.size();
+  /** The name of the mode in force, without asking anybody. */
+  public String mode() {
+    return inForce().mode();
+  }
+
+  /** What is not over yet, without asking for anybody's health. */
+  public Unsettled unsettled() {
+    return Unsettled.in(parts(), serviceToken());
   }
 
   private Parts parts() {

@@ -2,6 +2,7 @@ package dev.tandem.stack;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,6 +25,15 @@ public final class StackSettings {
   static final String PORTS = "TANDEM_PORTS";
   static final String MODE = "TANDEM_CONSISTENCY_MODE";
   static final String ENABLED = "TANDEM_CONSISTENCY_ENABLED";
+
+  /**
+   * What limits can be kept in step by; besteffort, which promises nothing, wants to be enabled.
+   */
+  public static final List<String> MODES = List.of("xa", "lra", "besteffort");
+
+  /** What the services load by themselves. */
+  private static final String LOADED = "xa,lra";
+
   private static final String START_LIMIT = "TANDEM_START_LIMIT_SECONDS";
   private static final Duration STANDARD_START_LIMIT = Duration.ofSeconds(90);
 
@@ -49,11 +59,20 @@ public final class StackSettings {
     return withAll(Map.of(variable, value));
   }
 
-  /** The same with this mode in force (unless null), and these loaded besides those that are. */
+  /**
+   * The same with this mode in force (unless null), and these loaded besides those that are.
+   *
+   * @throws StackException if there is no such mode
+   */
   public StackSettings withModes(@Nullable String mode, List<String> besides) {
-    var all = new LinkedHashSet<>(List.of(enabledModes().split("\\s*,\\s*")));
+    var inForce = mode == null ? this : with(MODE, mode);
+    inForce.mode(); // an unknown one is told now
+    if (besides.isEmpty()) {
+      return inForce;
+    }
+    var all = new LinkedHashSet<>(List.of(text(ENABLED).orElse(LOADED).split("\\s*,\\s*")));
     all.addAll(besides);
-    return with(ENABLED, String.join(",", all)).with(MODE, mode != null ? mode : mode());
+    return inForce.with(ENABLED, String.join(",", all));
   }
 
   StackSettings withAll(Map<String, String> variables) {
@@ -91,12 +110,21 @@ public final class StackSettings {
     return root.resolve(part).resolve("target").resolve("app").resolve(part + "-exec.jar");
   }
 
+  /** The mode in force; the first of {@link #MODES} unless another one is named. */
   String mode() {
-    return text(MODE).orElse("xa");
+    var mode = text(MODE).orElse(MODES.get(0));
+    if (!MODES.contains(mode)) {
+      throw new StackException(
+          "There is no mode %s. The modes are %s.".formatted(mode, String.join(", ", MODES)));
+    }
+    return mode;
   }
 
-  String enabledModes() {
-    return text(ENABLED).orElse("xa");
+  /** What customer-service is told; which modes it loads is its own affair unless somebody says. */
+  List<String> modeArguments() {
+    var arguments = new ArrayList<>(List.of("--tandem.consistency.mode=" + mode()));
+    text(ENABLED).map("--tandem.consistency.enabled="::concat).ifPresent(arguments::add);
+    return arguments;
   }
 
   boolean wantsFreePorts() {
@@ -138,7 +166,7 @@ public final class StackSettings {
   Map<String, String> toRemember(List<String> databases) {
     var remembered = new TreeMap<String, String>();
     remembered.put(MODE, mode());
-    remembered.put(ENABLED, enabledModes());
+    text(ENABLED).ifPresent(modes -> remembered.put(ENABLED, modes));
     databases.stream()
         .flatMap(
             database ->

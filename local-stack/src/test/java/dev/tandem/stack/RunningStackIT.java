@@ -110,9 +110,9 @@ class RunningStackIT {
 
     assertThat(TestShop.ask(database, "SELECT answer FROM kept")).isEqualTo("42");
     assertThat(stack.status().state()).isEqualTo(State.UP);
-    assertThat(stack.status().inDoubt()).as("as the coordinator says").isEqualTo(2);
+    assertThat(stack.unsettled().inDoubt()).as("as the coordinator says").isEqualTo(2);
     stack.kill("tx-coordinator");
-    assertThat(stack.status().inDoubt()).as("as the databases say").isEqualTo(1);
+    assertThat(stack.unsettled().inDoubt()).as("as the databases say").isEqualTo(1);
     TestShop.execute(database, "ROLLBACK PREPARED 'xa1:tandem-x7:b1:change'");
   }
 

@@ -2,6 +2,7 @@ package dev.tandem.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -38,11 +39,37 @@ class StackSettingsTest {
   }
 
   @Test
-  void aModeIsLoadedBesidesXa() {
+  void aModeIsLoadedBesidesThoseThatAlwaysAre() {
     var settings = settings(Map.of()).withModes("besteffort", List.of("besteffort"));
 
-    assertThat(settings.mode()).isEqualTo("besteffort");
-    assertThat(settings.enabledModes()).isEqualTo("xa,besteffort");
+    assertThat(settings.modeArguments())
+        .containsExactly(
+            "--tandem.consistency.mode=besteffort",
+            "--tandem.consistency.enabled=xa,lra,besteffort");
+  }
+
+  @Test
+  void whichModesAreLoadedIsTheServicesAffairUnlessSomebodySays() {
+    assertThat(settings(Map.of()).withModes(null, List.of()).modeArguments())
+        .containsExactly("--tandem.consistency.mode=xa");
+    assertThat(settings(Map.of("TANDEM_CONSISTENCY_ENABLED", "lra")).withModes("lra", List.of()))
+        .extracting(StackSettings::modeArguments)
+        .asInstanceOf(LIST)
+        .containsExactly("--tandem.consistency.mode=lra", "--tandem.consistency.enabled=lra");
+  }
+
+  @Test
+  void anUnknownModeIsRefusedWithTheModesThatThereAre() {
+    assertThatThrownBy(() -> settings(Map.of()).withModes("saga", List.of()))
+        .isInstanceOf(StackException.class)
+        .hasMessage("There is no mode saga. The modes are xa, lra, besteffort.");
+  }
+
+  @Test
+  void theModeIsRememberedForALaterStart() {
+    var remembered = settings(Map.of()).withModes("lra", List.of()).toRemember(List.of());
+
+    assertThat(remembered).isEqualTo(Map.of("TANDEM_CONSISTENCY_MODE", "lra"));
   }
 
   @Test

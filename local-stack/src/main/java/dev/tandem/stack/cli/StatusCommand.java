@@ -1,9 +1,5 @@
 package dev.tandem.stack.cli;
 
-import dev.tandem.stack.PartStatus;
-import dev.tandem.stack.StackStatus;
-import dev.tandem.stack.StackStatus.State;
-import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Option;
@@ -11,7 +7,7 @@ import picocli.CommandLine.Option;
 /** Shows what runs, as a table, or as JSON for scripts. */
 @Command(
     name = "status",
-    description = "Show all parts, with their addresses.",
+    description = "Show all parts, with their addresses, and what is not over yet.",
     mixinStandardHelpOptions = true)
 final class StatusCommand extends StackCommand implements Runnable {
   @Option(names = "--json", description = "For scripts; shows the databases' passwords.")
@@ -20,45 +16,6 @@ final class StatusCommand extends StackCommand implements Runnable {
   @Override
   public void run() {
     var status = stack().status();
-    if (json) {
-      out().println(StatusJson.of(status));
-    } else {
-      print(status);
-    }
-  }
-
-  private void print(StackStatus status) {
-    for (var part : status.parts()) {
-      line(
-          "%-17s %s %-8s %s",
-          part.name(), health(part), part.pid() == null ? "-" : part.pid(), part.address());
-    }
-    var state = status.state().name().toLowerCase(Locale.ROOT);
-    line(
-        "%nTandem is %s, mode %s, %s in doubt.",
-        red(state, status.state() == State.PARTIAL), status.mode(), inDoubt(status));
-  }
-
-  private static String inDoubt(StackStatus status) {
-    var text = status.inDoubt() == 1 ? "1 transaction" : status.inDoubt() + " transactions";
-    return red(text, status.inDoubt() > 0);
-  }
-
-  private static String health(PartStatus part) {
-    if (part.external()) {
-      return part.healthy() ? "external     " : red("external, away", true);
-    }
-    if (part.pid() == null) {
-      return red("does not run ", true);
-    }
-    return part.healthy() ? "healthy      " : red("not healthy  ", true);
-  }
-
-  private static String red(String text, boolean wrong) {
-    return wrong ? "@|red " + text + "|@" : text;
-  }
-
-  private void line(String format, Object... values) {
-    out().println(Ansi.AUTO.string(format.formatted(values)));
+    out().println(json ? StatusJson.of(status) : Ansi.AUTO.string(StatusText.of(status)));
   }
 }

@@ -19,7 +19,10 @@ final class StatusJson {
       json.writeStartObject();
       json.writeStringProperty("state", status.state().name().toLowerCase(Locale.ROOT));
       json.writeStringProperty("mode", status.mode());
-      json.writeNumberProperty("inDoubt", status.inDoubt());
+      json.writeNumberProperty("inDoubt", status.unsettled().inDoubt());
+      json.writeNumberProperty("openActions", status.unsettled().openActions());
+      json.writeNumberProperty("failedActions", status.unsettled().failedActions());
+      json.writeNumberProperty("anomalies", status.unsettled().anomalies());
       json.writeArrayPropertyStart("parts");
       status.parts().forEach(part -> write(part, json));
       json.writeEndArray();

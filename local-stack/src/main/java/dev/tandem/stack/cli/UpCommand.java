@@ -26,14 +26,15 @@ final class UpCommand extends StackCommand implements Callable<Integer> {
   @Option(
       names = "--mode",
       paramLabel = "MODE",
-      description = "How limits are kept in step (default: xa).")
+      description =
+          "How limits are kept in step: xa (two-phase commit; the default), lra (compensation), or besteffort (not at all: wants --enable besteffort, too).")
   private @Nullable String mode;
 
   @Option(
       names = "--enable",
       paramLabel = "MODE",
       split = ",",
-      description = "Load this mode besides xa, such as besteffort.")
+      description = "Load this mode besides those that always are; only besteffort needs it.")
   private List<String> enabled = new ArrayList<>();
 
   @Override

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,21 +17,56 @@ final class Ledger {
   /**
    * One entry.
    *
-   * @param amount the order's total, or the new limit
-   * @param limitAtDecision what the order says the limit was; null for other entries
+   * @param amount the order's total, or the limit
+   * @param decidedOn what the order says stood then; null for other entries
    */
-  record Entry(long sequence, Kind kind, BigDecimal amount, @Nullable BigDecimal limitAtDecision) {}
+  record Entry(long sequence, Kind kind, BigDecimal amount, @Nullable Limits decidedOn) {}
 
-  /** An account as it stands now; one that is not there has neither. */
-  record Account(long sequence, BigDecimal exposure) {
-    static final Account NONE = new Account(0, BigDecimal.ZERO);
+  /**
+   * The limit in force and the tentative one beside it.
+   *
+   * @param inForce null while nothing is known of it
+   * @param tentative null if there is none
+   */
+  record Limits(@Nullable BigDecimal inForce, @Nullable BigDecimal tentative) {
+    static final Limits UNKNOWN = new Limits(null, null);
+
+    boolean agreeWith(Limits other) {
+      return same(inForce, other.inForce) && same(tentative, other.tentative);
+    }
+
+    /** Without what is not known. */
+    Limits or(Limits other) {
+      return inForce == null ? new Limits(other.inForce, tentative) : this;
+    }
+
+    /** An order may be right whatever becomes of the tentative limit: the lower one counts. */
+    boolean allow(BigDecimal exposure) {
+      return (inForce == null || exposure.compareTo(inForce) <= 0)
+          && (tentative == null || exposure.compareTo(tentative) <= 0);
+    }
+
+    private static boolean same(@Nullable BigDecimal one, @Nullable BigDecimal other) {
+      return one == null || other == null ? one == other : one.compareTo(other) == 0;
+    }
+  }
+
+  /** An account as it stands now. */
+  record Account(long sequence, BigDecimal exposure, Limits limits) {
+    /** One that is not there. */
+    static final Account NONE = new Account(0, BigDecimal.ZERO, Limits.UNKNOWN);
   }
 
   enum Kind {
     APPROVED,
     REJECTED,
     CANCELLED,
-    LIMIT
+    /** A limit was written down beside the one in force. */
+    PLACED,
+    /** A limit took force, the one that had been placed if there was one. */
+    LIMIT,
+    /** The placed limit was taken back. */
+    TAKEN_BACK
   }
 
   private final String customer;
@@ -54,7 +90,7 @@ final class Ledger {
   Optional<String> firstBreach(Account account) {
     entries.sort(Comparator.comparingLong(Entry::sequence));
     var exposure = BigDecimal.ZERO;
-    BigDecimal limit = null;
+    var limits = Limits.UNKNOWN;
     long last = 0;
     for (var entry : entries) {
       if (entry.sequence() != last + 1) {
@@ -62,26 +98,33 @@ final class Ledger {
       }
       last = entry.sequence();
       switch (entry.kind()) {
-        case LIMIT -> limit = entry.amount();
+        case PLACED -> limits = new Limits(limits.inForce(), entry.amount());
+        case LIMIT -> limits = new Limits(entry.amount(), null);
+        case TAKEN_BACK -> limits = new Limits(limits.inForce(), null);
         case CANCELLED -> exposure = exposure.subtract(entry.amount());
         case APPROVED, REJECTED -> {
-          var inForce = limit == null ? entry.limitAtDecision() : limit;
-          if (inForce == null || inForce.compareTo(entry.limitAtDecision()) != 0) {
-            return breach(entry, "decided on " + entry.limitAtDecision() + ", in force " + inForce);
+          var said = Objects.requireNonNull(entry.decidedOn());
+          limits = limits.or(said);
+          if (!limits.agreeWith(said)) {
+            return breach(entry, "decided on " + said + ", there were " + limits);
           }
-          boolean fits = exposure.add(entry.amount()).compareTo(inForce) <= 0;
+          boolean fits = limits.allow(exposure.add(entry.amount()));
           if (fits != (entry.kind() == Kind.APPROVED)) {
-            return breach(entry, "exposure " + exposure + ", limit " + inForce);
+            return breach(entry, "exposure " + exposure + ", " + limits);
           }
           exposure = fits ? exposure.add(entry.amount()) : exposure;
         }
       }
     }
-    return last == account.sequence() && exposure.compareTo(account.exposure()) == 0
+    boolean asTheAccountSays =
+        last == account.sequence()
+            && exposure.compareTo(account.exposure()) == 0
+            && limits.or(account.limits()).agreeWith(account.limits());
+    return asTheAccountSays
         ? Optional.empty()
         : Optional.of(
-            "%s: %d entries with open orders of %s, the account says %d and %s"
-                .formatted(customer, last, exposure, account.sequence(), account.exposure()));
+            "%s: %d entries with open orders of %s and %s, but %s"
+                .formatted(customer, last, exposure, limits, account));
   }
 
   private Optional<String> breach(Entry entry, String how) {

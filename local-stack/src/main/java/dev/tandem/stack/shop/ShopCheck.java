@@ -4,6 +4,7 @@ import dev.tandem.stack.PartStatus;
 import dev.tandem.stack.shop.Ledger.Account;
 import dev.tandem.stack.shop.Ledger.Entry;
 import dev.tandem.stack.shop.Ledger.Kind;
+import dev.tandem.stack.shop.Ledger.Limits;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks into both databases, past every service. Nothing here believes a status word: each check
@@ -53,15 +55,69 @@ public final class ShopCheck {
         id -> id + ": owner " + owner.get(id) + ", copy " + copy.get(id));
   }
 
-  /** No branch is prepared on either server. */
-  public Evidence nothingInDoubt() throws SQLException {
-    var prepared = new ArrayList<String>();
+  /**
+   * No branch is prepared on either server, no change waits for its end, and no limit is tentative
+   * or barred from other changes.
+   */
+  public Evidence nothingIsUnderWay() throws SQLException {
+    var found = new ArrayList<String>();
     for (var side : List.of(customerDb, orderDb)) {
-      prepared.addAll(
-          column(side, "select gid, '' from pg_prepared_xacts where database = current_database()")
-              .keySet());
+      found(
+          found,
+          side,
+          "select gid || ' is prepared' from pg_prepared_xacts where database = current_database()");
+      found(
+          found,
+          side,
+          "select change_id || ' is pending' from limit_change where state = 'pending'");
     }
-    return evidence("nothing is in doubt", prepared.size(), prepared, gid -> gid);
+    found(
+        found,
+        customerDb,
+        "select customer_id || ' waits for ' || open_change from customer where open_change is not null");
+    found(
+        found,
+        orderDb,
+        """
+        select customer_id || ' has the tentative limit ' || tentative_limit from credit_account
+         where tentative_change is not null
+        """);
+    return evidence("nothing is under way", found.size(), found, each -> each);
+  }
+
+  /** Nobody waits for the outcome of a change that was left open. */
+  public Evidence noAnswerIsOwed() throws SQLException {
+    var owed = new ArrayList<String>();
+    found(owed, customerDb, "select change_id::text from open_change");
+    return evidence("no answer is owed", owed.size(), owed, change -> change);
+  }
+
+  /** Neither service has written down a contradiction. */
+  public Evidence noAnomaly() throws SQLException {
+    var found = new ArrayList<String>();
+    for (var side : List.of(customerDb, orderDb)) {
+      found(found, side, "select change_id || ' ' || what from anomaly");
+    }
+    return evidence("there is no anomaly", found.size(), found, each -> each);
+  }
+
+  /** Each version of a limit has its change, and the last one's limit is in force: none is lost. */
+  public Evidence noVersionIsMissing() throws SQLException {
+    var wrong = new ArrayList<String>();
+    found(
+        wrong,
+        customerDb,
+        """
+        select c.customer_id || ' v' || c.version || ' ' || c.credit_limit || ' after '
+               || string_agg('v' || l.version || ' ' || l.credit_limit, ', ' order by l.version)
+          from customer c join limit_change l on l.customer_id = c.customer_id and l.state = 'applied'
+         group by c.customer_id
+        having count(*) <> c.version or count(distinct l.version) <> c.version
+            or max(l.version) <> c.version
+            or (array_agg(l.credit_limit order by l.version desc))[1] <> c.credit_limit
+        """);
+    int customers = column(customerDb, "select customer_id::text, '' from customer").size();
+    return evidence("no version of a limit is missing", customers, wrong, each -> each);
   }
 
   /** Changes that were acknowledged took place on both sides, under these ids. */
@@ -106,42 +162,39 @@ public final class ShopCheck {
     try (var connection = connect(orderDb)) {
       query(
           connection,
-          "select customer_id::text, sequence, exposure from credit_account",
+          """
+          select customer_id::text, sequence, exposure, credit_limit, tentative_limit
+          from credit_account
+          """,
           row -> {
             ledger(ledgers, row); // also one without entries is looked at
-            accounts.put(row.getString(1), new Account(row.getLong(2), row.getBigDecimal(3)));
+            accounts.put(
+                row.getString(1),
+                new Account(row.getLong(2), row.getBigDecimal(3), limits(row, 4)));
           });
       query(
           connection,
           """
-          select customer_id::text, decided_sequence, rejection_reason is null, total, credit_limit
+          select customer_id::text, decided_sequence,
+                 case when rejection_reason is null then 'APPROVED' else 'REJECTED' end,
+                 total, credit_limit, pending_limit
           from orders where decided_sequence is not null
           """,
-          row ->
-              ledger(ledgers, row)
-                  .add(
-                      new Entry(
-                          row.getLong(2),
-                          row.getBoolean(3) ? Kind.APPROVED : Kind.REJECTED,
-                          row.getBigDecimal(4),
-                          row.getBigDecimal(5))));
+          row -> ledger(ledgers, row).add(entry(row, limits(row, 5))));
       query(
           connection,
           """
-          select customer_id::text, cancelled_sequence, total from orders where state = 'CANCELLED'
+          select customer_id::text, cancelled_sequence, 'CANCELLED', total
+          from orders where state = 'CANCELLED'
+          union all
+          select customer_id::text, placed_sequence, 'PLACED', credit_limit
+          from limit_change where placed_sequence is not null
+          union all
+          select customer_id::text, sequence,
+                 case state when 'applied' then 'LIMIT' else 'TAKEN_BACK' end, credit_limit
+          from limit_change where sequence is not null
           """,
-          row ->
-              ledger(ledgers, row)
-                  .add(new Entry(row.getLong(2), Kind.CANCELLED, row.getBigDecimal(3), null)));
-      query(
-          connection,
-          """
-          select customer_id::text, sequence, credit_limit from limit_change
-          where state = 'applied' and sequence is not null
-          """,
-          row ->
-              ledger(ledgers, row)
-                  .add(new Entry(row.getLong(2), Kind.LIMIT, row.getBigDecimal(3), null)));
+          row -> ledger(ledgers, row).add(entry(row, null)));
     }
     var breaches =
         ledgers.entrySet().stream()
@@ -157,7 +210,11 @@ public final class ShopCheck {
   /** All checks that need no list of answers. */
   public List<Evidence> all() throws SQLException {
     return List.of(
-        bothSidesAgree(), nothingInDoubt(), noChangeIsHalfDone(), noOrderIsBeyondItsLimit());
+        bothSidesAgree(),
+        nothingIsUnderWay(),
+        noChangeIsHalfDone(),
+        noOrderIsBeyondItsLimit(),
+        noAnomaly());
   }
 
   private Map<String, String> both(String state) throws SQLException {
@@ -176,6 +233,15 @@ public final class ShopCheck {
     return ledgers.computeIfAbsent(row.getString(1), Ledger::new);
   }
 
+  private static Entry entry(ResultSet row, @Nullable Limits decidedOn) throws SQLException {
+    return new Entry(
+        row.getLong(2), Kind.valueOf(row.getString(3)), row.getBigDecimal(4), decidedOn);
+  }
+
+  private static Limits limits(ResultSet row, int first) throws SQLException {
+    return new Limits(row.getBigDecimal(first), row.getBigDecimal(first + 1));
+  }
+
   private static <T> Evidence evidence(
       String claim, int looked, List<T> wrong, java.util.function.Function<T, String> words) {
     return new Evidence(
@@ -189,6 +255,12 @@ public final class ShopCheck {
 
   private interface RowReader {
     void read(ResultSet row) throws SQLException;
+  }
+
+  private static void found(List<String> found, PartStatus side, String sql) throws SQLException {
+    try (var connection = connect(side)) {
+      query(connection, sql, row -> found.add(row.getString(1) + " in " + side.name()));
+    }
   }
 
   private static Map<String, String> column(PartStatus side, String sql) throws SQLException {

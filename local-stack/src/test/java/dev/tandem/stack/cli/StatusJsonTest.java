@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.stack.PartStatus;
 import dev.tandem.stack.StackStatus;
 import dev.tandem.stack.StackStatus.State;
+import dev.tandem.stack.Unsettled;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class StatusJsonTest {
+  private static final Unsettled NOTHING = new Unsettled(0, 0, 0, 0);
   private static final PartStatus DATABASE =
       new PartStatus(
           "order-db",
@@ -34,21 +36,22 @@ class StatusJsonTest {
 
   @Test
   void whatDoesNotApplyIsLeftOut() {
-    var status = new StackStatus(State.PARTIAL, "xa", 3, List.of(DATABASE, SERVICE));
+    var status =
+        new StackStatus(State.PARTIAL, "xa", new Unsettled(3, 2, 1, 4), List.of(DATABASE, SERVICE));
 
     assertThat(StatusJson.of(status))
         .isEqualTo(
             """
-            {"state":"partial","mode":"xa","inDoubt":3,"parts":[\
+            {"state":"partial","mode":"xa","inDoubt":3,"openActions":2,"failedActions":1,"anomalies":4,"parts":[\
             {"name":"order-db","healthy":false,"jdbcUrl":"jdbc:postgresql://127.0.0.1:5442/orders","user":"postgres","password":"a\\"b"},\
             {"name":"order-service","pid":7,"healthy":true,"url":"http://127.0.0.1:8082","internalUrl":"http://127.0.0.1:9082"}]}""");
   }
 
   @Test
   void upAndDownAreInSmallLetters() {
-    assertThat(StatusJson.of(new StackStatus(State.UP, "xa", 0, List.of())))
+    assertThat(StatusJson.of(new StackStatus(State.UP, "xa", NOTHING, List.of())))
         .startsWith("{\"state\":\"up\",");
-    assertThat(StatusJson.of(new StackStatus(State.DOWN, "xa", 0, List.of())))
+    assertThat(StatusJson.of(new StackStatus(State.DOWN, "lra", NOTHING, List.of())))
         .startsWith("{\"state\":\"down\",");
   }
 }

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tandem.stack.crash.Fault.Healed;
 import dev.tandem.stack.shop.Answer;
+import dev.tandem.stack.steps.ArmedStep;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,20 +16,45 @@ import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 
 /** One fault at one step of one change. */
-record Cell(String name, Step step, Fault fault) {
+record Cell(String name, Wish wish, Step step, Fault fault) {
 
   private static final String COORDINATOR = "tx-coordinator";
   private static final int ATTEMPTS = 5;
   private static final Duration TO_THE_STEP = Duration.ofSeconds(10);
   private static final Duration TRACES_WITHIN = Duration.ofMillis(1_500);
 
-  /** A change that somebody has sent and is waiting for. */
-  record Trial(String customer, String key, CompletableFuture<Answer> answer) {
+  /** What is asked for. */
+  enum Wish {
+    /** Of a limit of 100.00. */
+    RAISE("250.00"),
+    /** While 80.00 are ordered: order-service vetoes it. */
+    VETOED("50.00");
 
-    static Trial send(CrashStack stack, String customer) {
+    private final String limit;
+
+    Wish(String limit) {
+      this.limit = limit;
+    }
+
+    String limit() {
+      return limit;
+    }
+  }
+
+  Cell(String name, Step step, Fault fault) {
+    this(name, Wish.RAISE, step, fault);
+  }
+
+  /** A change that somebody has sent and is waiting for. */
+  record Trial(String customer, String key, Wish wish, CompletableFuture<Answer> answer) {
+
+    static Trial send(CrashStack stack, String customer, Wish wish) {
       var key = UUID.randomUUID().toString();
       return new Trial(
-          customer, key, CompletableFuture.supplyAsync(() -> stack.change(customer, key)));
+          customer,
+          key,
+          wish,
+          CompletableFuture.supplyAsync(() -> stack.change(customer, wish, key)));
     }
   }
 
@@ -41,9 +67,9 @@ record Cell(String name, Step step, Fault fault) {
     var missed = new ArrayList<String>();
     stack.heal();
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      var customer = stack.newCustomer(name);
+      var customer = stack.newCustomerFor(wish);
       try (var armed = stack.arm(step)) {
-        var trial = Trial.send(stack, customer);
+        var trial = Trial.send(stack, customer, wish);
         var proof = awaitStep(stack, armed, trial);
         if (proof.isPresent()) {
           var change = stack.databases().changeOf(trial.key()).orElseThrow();

@@ -4,36 +4,46 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tandem.stack.Stack;
 import dev.tandem.stack.StackSettings;
+import dev.tandem.stack.crash.Cell.Wish;
 import dev.tandem.stack.shop.Answer;
 import dev.tandem.stack.shop.ShopCheck;
 import dev.tandem.stack.shop.ShopClient;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
-import java.nio.file.Files;
+import dev.tandem.stack.steps.ArmedStep;
+import dev.tandem.stack.steps.Rules;
+import dev.tandem.stack.system.RunningShop;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
 
 /** The whole shop, each service with the rules loaded. Its logs stay under {@code target/crash}. */
 final class CrashStack implements AutoCloseable {
   static final List<String> SERVICES =
       List.of("tx-coordinator", "customer-service", "order-service");
 
+  private static final Duration LIMIT = Duration.ofSeconds(5);
+
+  /**
+   * Its time limit is 4 s, and the coordinator repeats what fails every 2 s. A pool that has found
+   * its database away looks for it again after up to as long as it has been away.
+   */
+  private static final Duration LIMIT_OF_AN_ACTION = Duration.ofSeconds(15);
+
   private static final Duration WARM_WITHIN = Duration.ofSeconds(60);
   private static final int WARM_CHANGES = 3;
+  private static final String VETOES = " -Dtandem.credit.below-exposure=reject ";
 
-  private final Path signs;
+  private final boolean own;
+  private final Rules rules;
   private final Stack stack;
   private final ShopClient client;
   private final TwoDatabases databases;
 
-  private CrashStack(Path signs, Stack stack) {
-    this.signs = signs;
+  private CrashStack(Rules rules, Stack stack, boolean own) {
+    this.own = own;
+    this.rules = rules;
     this.stack = stack;
     this.client = new ShopClient(url("customer-service"), url("order-service"));
     this.databases = new TwoDatabases(stack);
@@ -47,15 +57,19 @@ final class CrashStack implements AutoCloseable {
    */
   static CrashStack up(String name, String mode, String... javaOptions) {
     var folder = Path.of("target", "crash", name).toAbsolutePath();
-    var signs = folder.resolve("signs");
-    ArmedStep.prepare(signs);
-    var stack = Stack.tiedToThisJvm(settings(folder, signs, mode, javaOptions), (part, what) -> {});
+    var rules = new Rules(folder);
+    var stack = Stack.tiedToThisJvm(settings(folder, rules, mode, javaOptions), (part, what) -> {});
     stack.up(true);
-    return new CrashStack(signs, stack);
+    return new CrashStack(rules, stack, true);
+  }
+
+  /** One that others use, too, and that is not to be closed here. */
+  static CrashStack of(RunningShop shop) {
+    return new CrashStack(shop.rules(), shop.stack(), false);
   }
 
   private static StackSettings settings(
-      Path folder, Path signs, String mode, String... javaOptions) {
+      Path folder, Rules rules, String mode, String... javaOptions) {
     var root = Path.of("").toAbsolutePath().resolveSibling("");
     var environment = new HashMap<>(System.getenv());
     environment.put("TANDEM_HOME", folder.resolve("home").toString());
@@ -64,46 +78,14 @@ final class CrashStack implements AutoCloseable {
         "TANDEM_POSTGRESQL_FOLDER", Path.of("target", "postgresql").toAbsolutePath().toString());
     environment.put("TANDEM_CONSISTENCY_MODE", mode);
     environment.put("TANDEM_CONSISTENCY_ENABLED", mode);
-    var jar = jarOfTheBystander(folder);
     for (var service : SERVICES) {
       var variable = "TANDEM_" + service.toUpperCase(java.util.Locale.ROOT).replace('-', '_');
       environment.put(
           variable + "_JAVA_OPTS",
-          agent(service, jar, signs) + " " + String.join(" ", javaOptions));
+          rules.javaOptions(service) + VETOES + String.join(" ", javaOptions));
       environment.put(variable + "_ARGS", "--logging.level.dev.tandem=debug");
     }
     return StackSettings.of(root, environment);
-  }
-
-  private static String agent(String service, Path jar, Path signs) {
-    try {
-      var byteman =
-          Path.of(
-              org.jboss.byteman.agent.Main.class
-                  .getProtectionDomain()
-                  .getCodeSource()
-                  .getLocation()
-                  .toURI());
-      var rules = CrashStack.class.getResource("/crash/" + service + ".btm");
-      var script = Path.of(Objects.requireNonNull(rules, service).toURI());
-      return "-D%s=%s -javaagent:%s=script:%s,sys:%s"
-          .formatted(Bystander.FOLDER, signs, byteman, script, jar);
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static Path jarOfTheBystander(Path folder) {
-    var entry = Bystander.class.getName().replace('.', '/') + ".class";
-    var jar = folder.resolve("bystander.jar");
-    try (var out = new JarOutputStream(Files.newOutputStream(jar));
-        var in = Objects.requireNonNull(Bystander.class.getResourceAsStream("/" + entry))) {
-      out.putNextEntry(new JarEntry(entry));
-      in.transferTo(out);
-      return jar;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   Stack parts() {
@@ -123,7 +105,7 @@ final class CrashStack implements AutoCloseable {
   }
 
   ArmedStep arm(Step step) {
-    return new ArmedStep(signs, step);
+    return rules.arm(step.sign());
   }
 
   /** Starts whatever is missing, and returns when changes are carried out again. */
@@ -152,8 +134,36 @@ final class CrashStack implements AutoCloseable {
         .text("customerId");
   }
 
-  Answer change(String customer, String key) {
-    return client.changeLimit(customer, 1, "250.00", key);
+  /** One whose limit can be changed so. */
+  String newCustomerFor(Wish wish) {
+    var customer = newCustomer("Ada");
+    if (wish == Wish.VETOED) {
+      await("an order")
+          .atMost(WARM_WITHIN)
+          .until(() -> client.placeOrder(customer, "80.00").text("orderState").equals("APPROVED"));
+    }
+    return customer;
+  }
+
+  Answer change(String customer, Wish wish, String key) {
+    return client.changeLimit(customer, 1, wish.limit(), key);
+  }
+
+  /** How long anything may take, from the moment when all parts are healthy again. */
+  Duration limit() {
+    return stack.mode().equals("lra") ? LIMIT_OF_AN_ACTION : LIMIT;
+  }
+
+  /** How often order-service has answered this callback since it was started. */
+  long callbacks(String callback) {
+    var uri = "uri:/internal/lra/%7Buid%7D/" + callback;
+    var answer =
+        client.send(
+            "GET",
+            url("order-service") + "/actuator/metrics/http.server.requests?tag=" + uri,
+            "",
+            Map.of());
+    return answer.body().at("/measurements/0/value").asLong(0);
   }
 
   private String url(String service) {
@@ -162,6 +172,8 @@ final class CrashStack implements AutoCloseable {
 
   @Override
   public void close() {
-    stack.close();
+    if (own) {
+      stack.close();
+    }
   }
 }

@@ -3,9 +3,12 @@ package dev.tandem.stack.crash;
 import static org.awaitility.Awaitility.await;
 
 import dev.tandem.stack.Stack;
+import dev.tandem.stack.crash.Traces.Mark;
 import dev.tandem.stack.shop.Evidence;
+import dev.tandem.stack.steps.ArmedStep;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Something that goes wrong while a change stands at a step, together with its healing. */
 @FunctionalInterface
@@ -27,10 +30,19 @@ interface Fault {
     static Healed now(Evidence... seen) {
       return new Healed(System.nanoTime(), List.of(seen));
     }
+
+    Healed andSeen(Evidence more) {
+      return new Healed(at, Stream.concat(seen.stream(), Stream.of(more)).toList());
+    }
   }
 
   /** How long an orphan may wait once everybody it needs is there. */
   Duration SOON = Duration.ofSeconds(5);
+
+  Duration AT_THE_SECOND_STEP = Duration.ofSeconds(10);
+
+  /** The coordinator waits 2 s, and repeats within about 2 s. */
+  Duration LONGER_THAN_A_CALLBACK = Duration.ofMillis(4_500);
 
   /** kill -9, and a new start. */
   static Fault kill(String part) {
@@ -42,6 +54,68 @@ interface Fault {
     };
   }
 
+  /** kill -9 of all of these, and a new start after they have been away for so long. */
+  static Fault killAndStayAway(Duration time, String... parts) {
+    return (stack, step, change) -> {
+      List.of(parts).forEach(stack.parts()::kill);
+      step.release();
+      pass(time);
+      List.of(parts).forEach(stack.parts()::start);
+      return Healed.now();
+    };
+  }
+
+  /** Nothing is wrong but that it takes so long. */
+  static Fault hold(Duration time) {
+    return (stack, step, change) -> {
+      pass(time);
+      step.release();
+      return Healed.now();
+    };
+  }
+
+  /** It takes so long that it is not closed any more; then another fault while it is cancelled. */
+  static Fault tooLateAndThen(Duration time, Step second, Fault fault) {
+    return (stack, step, change) -> {
+      try (var armed = stack.arm(second)) {
+        pass(time);
+        step.release();
+        await("the change stands " + second.title())
+            .atMost(AT_THE_SECOND_STEP)
+            .until(() -> armed.proof().isPresent());
+        var there = stack.databases().traces(change);
+        var proof = armed.proof().orElseThrow() + ", " + there;
+        return fault
+            .strike(stack, armed, change)
+            .andSeen(
+                new Evidence(
+                    "it stood with both limits written down " + second.title(),
+                    there.owner() == Mark.PENDING,
+                    proof));
+      }
+    };
+  }
+
+  /** The copy stands still for so long that the coordinator repeats the callback. */
+  static Fault freezeTheCopyUntilItIsCalledTwice(String callback) {
+    return (stack, step, change) -> {
+      long before = stack.callbacks(callback);
+      var healed = freeze("order-service", LONGER_THAN_A_CALLBACK).strike(stack, step, change);
+      await("the second " + callback)
+          .atMost(SOON)
+          .until(() -> stack.callbacks(callback) > before + 1);
+      return healed.andSeen(
+          new Evidence(
+              callback + " was called more than once",
+              true,
+              stack.callbacks(callback) - before + " times"));
+    };
+  }
+
+  private static void pass(Duration time) {
+    await().pollDelay(time).atMost(time.plusSeconds(30)).until(() -> true);
+  }
+
   /**
    * The part stands still, its connections stay open, and whoever stood at the step wakes in it.
    */
@@ -50,7 +124,7 @@ interface Fault {
       stack.parts().freeze(part);
       try {
         step.release();
-        await().pollDelay(time).atMost(time.plusSeconds(30)).until(() -> true);
+        pass(time);
       } finally {
         stack.parts().thaw(part);
       }
@@ -98,7 +172,7 @@ interface Fault {
           orphanGone(
               stack,
               "the copy's orphan ends while customer-service is away",
-              () -> !stack.databases().traces(change).preparedByCopy());
+              () -> stack.databases().traces(change).copy() != Mark.PREPARED);
       step.release();
       stack.parts().start("customer-service");
       return Healed.now(seen);
@@ -115,7 +189,7 @@ interface Fault {
           orphanGone(
               stack,
               "the owner's orphan ends while order-service is away",
-              () -> !stack.databases().traces(change).preparedByOwner());
+              () -> stack.databases().traces(change).owner() != Mark.PREPARED);
       step.release(); // only now: it asks the coordinator to commit what is rolled back
       stack.parts().start("order-service");
       return Healed.now(seen);

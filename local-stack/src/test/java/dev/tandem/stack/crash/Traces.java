@@ -1,25 +1,31 @@
 package dev.tandem.stack.crash;
 
-/** What SQL shows of one change. */
-record Traces(
-    boolean preparedByOwner,
-    boolean preparedByCopy,
-    boolean appliedByOwner,
-    boolean appliedByCopy) {
+import java.util.Locale;
 
-  static final Traces NONE = new Traces(false, false, false, false);
-  static final Traces BOTH_PREPARED = new Traces(true, true, false, false);
-  static final Traces BOTH_APPLIED = new Traces(false, false, true, true);
+/** What SQL shows of one change, in either database. */
+record Traces(Mark owner, Mark copy) {
+
+  enum Mark {
+    /** Or refused: then it will never be there. */
+    NOTHING,
+    PREPARED,
+    PENDING,
+    COMMITTED;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  static final Traces NONE = new Traces(Mark.NOTHING, Mark.NOTHING);
+  static final Traces BOTH_PREPARED = new Traces(Mark.PREPARED, Mark.PREPARED);
+  static final Traces OWNER_PENDING = new Traces(Mark.PENDING, Mark.NOTHING);
+  static final Traces BOTH_PENDING = new Traces(Mark.PENDING, Mark.PENDING);
+  static final Traces BOTH_APPLIED = new Traces(Mark.COMMITTED, Mark.COMMITTED);
 
   @Override
   public String toString() {
-    return "owner "
-        + words(preparedByOwner, appliedByOwner)
-        + ", copy "
-        + words(preparedByCopy, appliedByCopy);
-  }
-
-  private static String words(boolean prepared, boolean applied) {
-    return prepared ? "prepared" : applied ? "committed" : "nothing";
+    return "owner " + owner + ", copy " + copy;
   }
 }

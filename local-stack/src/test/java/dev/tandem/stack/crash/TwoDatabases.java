@@ -2,6 +2,7 @@ package dev.tandem.stack.crash;
 
 import dev.tandem.stack.PartStatus;
 import dev.tandem.stack.Stack;
+import dev.tandem.stack.crash.Traces.Mark;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -16,6 +17,18 @@ final class TwoDatabases {
   static final String COPY = "order-db";
 
   private static final String LOCKED = "55P03";
+  private static final String PENDING =
+      "select change_id::text from limit_change where state = 'pending' and customer_id = ?::uuid";
+  private static final String BARRED =
+      """
+      select 'the customer waits for ' || open_change from customer
+       where open_change is not null and customer_id = ?::uuid
+      """;
+  private static final String TENTATIVE =
+      """
+      select 'the account has the tentative limit ' || tentative_limit from credit_account
+       where tentative_change is not null and customer_id = ?::uuid
+      """;
 
   private final PartStatus owner;
   private final PartStatus copy;
@@ -32,11 +45,7 @@ final class TwoDatabases {
   }
 
   Traces traces(String change) throws SQLException {
-    return new Traces(
-        isPrepared(owner, change),
-        isPrepared(copy, change),
-        isApplied(owner, change),
-        isApplied(copy, change));
+    return new Traces(mark(owner, change), mark(copy, change));
   }
 
   String limitAtOwner(String customer) throws SQLException {
@@ -81,6 +90,12 @@ final class TwoDatabases {
         first(side, "select gid from pg_prepared_xacts where gid <> ?", "")
             .ifPresent(gid -> left.add(gid + " is prepared in " + side.name()));
       }
+      for (var side : List.of(owner, copy)) {
+        first(side, PENDING, customer)
+            .ifPresent(id -> left.add(id + " is pending in " + side.name()));
+      }
+      first(owner, BARRED, customer).ifPresent(left::add);
+      first(copy, TENTATIVE, customer).ifPresent(left::add);
       if (isLocked(owner, "customer", customer) || isLocked(copy, "credit_account", customer)) {
         left.add("a row is locked");
       }
@@ -144,12 +159,16 @@ final class TwoDatabases {
         .isPresent();
   }
 
-  private static boolean isApplied(PartStatus side, String change) throws SQLException {
-    return first(
-            side,
-            "select state from limit_change where change_id = ?::uuid and state = 'applied'",
-            change)
-        .isPresent();
+  private static Mark mark(PartStatus side, String change) throws SQLException {
+    if (isPrepared(side, change)) {
+      return Mark.PREPARED;
+    }
+    var state = first(side, "select state from limit_change where change_id = ?::uuid", change);
+    return switch (state.orElse("none")) {
+      case "applied" -> Mark.COMMITTED;
+      case "pending" -> Mark.PENDING;
+      default -> Mark.NOTHING;
+    };
   }
 
   private static boolean isLocked(PartStatus side, String table, String customer)

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.HdrHistogram.Histogram;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPut;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
@@ -97,9 +98,19 @@ final class ClosedLoop {
         versions.merge(customer, 1L, Long::sum);
       } else {
         failures++;
+        versions.put(customer, version(http, customer)); // it may have taken place all the same
       }
     }
     return new Window(changes, failures, Duration.ZERO, micros);
+  }
+
+  private long version(CloseableHttpClient http, String customer) throws IOException {
+    return http.execute(
+        new HttpGet(url + "/customers/" + customer),
+        response -> {
+          EntityUtils.consume(response.getEntity());
+          return Long.parseLong(response.getHeader("ETag").getValue().replace("\"", ""));
+        });
   }
 
   private int change(CloseableHttpClient http, String customer, int amount) throws IOException {

@@ -24,18 +24,9 @@ final class Shop implements AutoCloseable {
   private static final Pattern VALUE =
       Pattern.compile("\"statistic\":\"COUNT\",\"value\":([0-9.E]+)");
 
-  /** Forced writes and HTTP calls of the whole stack since its start. */
-  record Counters(long forcedByDatabases, long forcedByCoordinator, long httpCalls) {
-    Counters since(Counters before) {
-      return new Counters(
-          forcedByDatabases - before.forcedByDatabases,
-          forcedByCoordinator - before.forcedByCoordinator,
-          httpCalls - before.httpCalls);
-    }
-  }
-
   final String mode;
   private final Stack stack;
+  private final Map<String, Long> processes = new TreeMap<>();
   private final HttpClient http = HttpClient.newHttpClient();
 
   Shop(String mode, Path folder) {
@@ -49,9 +40,10 @@ final class Shop implements AutoCloseable {
                     "TANDEM_POSTGRESQL_FOLDER", folder.resolve("postgresql").toString(),
                     "TANDEM_PORTS", "free",
                     "TANDEM_DB_INIT_ARGS", "--customers " + CUSTOMERS + " --limit 500"))
-            .withModes(mode, List.of(mode));
+            .withModes(mode, mode.equals("besteffort") ? List.of(mode) : List.of());
     this.stack = Stack.tiedToThisJvm(settings, StackListener.SILENT);
     stack.up(true);
+    stack.status().parts().forEach(part -> processes.put(part.name(), part.pid()));
   }
 
   String customerService() {
@@ -74,13 +66,17 @@ final class Shop implements AutoCloseable {
     return versions;
   }
 
-  Counters counters() throws SQLException {
-    return new Counters(
+  Spent spent() throws SQLException {
+    var cpu = new TreeMap<String, Long>();
+    processes.forEach((part, pid) -> cpu.put(part, Cpu.millis(pid)));
+    return new Spent(
         forcedBy("customer-db") + forcedBy("order-db"),
-        metric(coordinator(), "tandem.xa.log.forces"),
+        metric(coordinator(), "tandem.xa.log.forces")
+            + metric(coordinator(), "tandem.lra.store.writes"),
         metric(customerService(), "http.server.requests")
             + metric(orderService(), "http.server.requests")
-            + metric(coordinator(), "http.server.requests"));
+            + metric(coordinator(), "http.server.requests"),
+        cpu);
   }
 
   private long forcedBy(String name) throws SQLException {

@@ -196,12 +196,12 @@ class AwayIT {
         .untilAsserted(
             () -> {
               assertThat(shop.tables().locksOf(customer)).isEmpty();
-              assertThat(shop.check().nothingInDoubt()).matches(Evidence::holds, "holds");
+              assertThat(shop.check().nothingIsUnderWay()).matches(Evidence::holds, "holds");
             });
   }
 
   private void allHolds() throws Exception {
-    shop.awaitNothingInDoubt();
+    shop.awaitNothingUnderWay();
     for (var evidence : shop.check().all()) {
       BrokenPromise.unless(evidence);
     }

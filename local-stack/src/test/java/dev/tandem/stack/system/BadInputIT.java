@@ -349,7 +349,7 @@ class BadInputIT {
 
     assertThat(changed.inWords()).isEqualTo("200");
     assertThat(ordered.text("orderState")).isEqualTo("APPROVED");
-    BrokenPromise.unless(shop.check().nothingInDoubt());
+    BrokenPromise.unless(shop.check().nothingIsUnderWay());
     BrokenPromise.unless(shop.check().bothSidesAgree());
     before = shop.tables().contents();
   }

@@ -83,6 +83,46 @@ class ChecksIT {
             "an owner's limit edited by hand",
             "update customer set credit_limit = 6 where credit_limit = 5",
             ShopCheck::bothSidesAgree),
+        copy(
+            "a tentative limit that is left",
+            "update credit_account set tentative_limit = 1, tentative_change = gen_random_uuid()",
+            ShopCheck::nothingIsUnderWay),
+        owner(
+            "a customer that is barred from changes",
+            "update customer set open_change = gen_random_uuid() where credit_limit = 5",
+            ShopCheck::nothingIsUnderWay),
+        owner(
+            "a change that waits for its end at the owner",
+            "update limit_change set state = 'pending', action = 'a', pending_since = now() where version = 2",
+            ShopCheck::nothingIsUnderWay),
+        copy(
+            "a change that waits for its end at the copy",
+            "update limit_change set state = 'pending', action = 'a', pending_since = now() where version = 2",
+            ShopCheck::nothingIsUnderWay),
+        owner(
+            "an answer that is owed",
+            "insert into open_change values (gen_random_uuid(), gen_random_uuid(), 'change', 'lra', 1)",
+            ShopCheck::noAnswerIsOwed),
+        owner(
+            "an anomaly at the owner",
+            "insert into anomaly (change_id, mode, what) values (gen_random_uuid(), 'lra', 'lie')",
+            ShopCheck::noAnomaly),
+        copy(
+            "an anomaly at the copy",
+            "insert into anomaly (change_id, mode, what) values (gen_random_uuid(), 'lra', 'lie')",
+            ShopCheck::noAnomaly),
+        owner(
+            "a version that was skipped",
+            "update customer set version = 3 where version = 2",
+            ShopCheck::noVersionIsMissing),
+        owner(
+            "a change that was overwritten",
+            "update customer set credit_limit = 7 where version = 2",
+            ShopCheck::noVersionIsMissing),
+        copy(
+            "an order above a tentative limit",
+            "update limit_change set placed_sequence = 7, sequence = 8 where version = 2; update orders set pending_limit = 50, decided_sequence = 9 where total = 130; update credit_account set sequence = 9 where exposure > 5",
+            ShopCheck::noOrderIsBeyondItsLimit),
         owner(
             "a customer that is gone",
             "delete from customer where credit_limit = 5",
@@ -168,10 +208,10 @@ class ChecksIT {
   @ValueSource(strings = {Tables.OWNER, Tables.COPY})
   void aBranchLeftBehindIsSeen(String database) throws Exception {
     try (var left = shop.tables().preparedByHand(database, "create table left_behind (x int)")) {
-      assertThat(shop.check().nothingInDoubt().holds()).isFalse();
-      assertThat(shop.check().nothingInDoubt().words()).contains("by hand");
+      assertThat(shop.check().nothingIsUnderWay().holds()).isFalse();
+      assertThat(shop.check().nothingIsUnderWay().words()).contains("by hand");
     }
-    assertThat(shop.check().nothingInDoubt().holds()).isTrue();
+    assertThat(shop.check().nothingIsUnderWay().holds()).isTrue();
   }
 
   @ParameterizedTest
@@ -199,6 +239,24 @@ class ChecksIT {
     shop.tables().execute(other, "delete from limit_change where version = 2");
 
     assertThat(shop.check().refusedDidNot(List.of(raised)).holds()).isFalse();
+  }
+
+  @Test
+  void anAnomalyIsForSomebodyToLookAt() throws Exception {
+    assertThat(shop.stack().unsettled().needsSomebody()).isFalse();
+    for (var part : List.of("customer-service", "order-service")) {
+      shop.tables()
+          .execute(
+              part.startsWith("customer") ? Tables.OWNER : Tables.COPY,
+              "insert into anomaly (change_id, mode, what) values ('%s', 'xa', 'a lie')"
+                  .formatted(raised));
+
+      var told = shop.internal("GET", shop.internalUrl(part) + "/internal/anomalies", "");
+      assertThat(told.text("anomalies.0.changeId")).as(part).isEqualTo(raised);
+    }
+
+    assertThat(shop.stack().unsettled().anomalies()).isEqualTo(2);
+    assertThat(shop.stack().unsettled().needsSomebody()).isTrue();
   }
 
   private static Damage owner(String name, String sql, Check seenBy) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(InMode.OneShopPerMode.class)
-@interface InMode {
+public @interface InMode {
   String value();
 
   /** Starts a shop when the first class asks for it, and ends it with the whole run. */

@@ -6,33 +6,46 @@ import static org.awaitility.Awaitility.await;
 import dev.tandem.stack.Stack;
 import dev.tandem.stack.StackSettings;
 import dev.tandem.stack.shop.Answer;
+import dev.tandem.stack.shop.Evidence;
 import dev.tandem.stack.shop.ShopCheck;
 import dev.tandem.stack.shop.ShopClient;
+import dev.tandem.stack.steps.Rules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /** The whole shop on processes of its own. Its logs stay under {@code target/system}. */
-final class RunningShop implements AutoCloseable {
+public final class RunningShop implements AutoCloseable {
+  public static final List<String> SERVICES =
+      List.of("tx-coordinator", "customer-service", "order-service");
+
   private static final Duration WARM_WITHIN = Duration.ofSeconds(60);
   private static final Duration SETTLES_WITHIN = Duration.ofSeconds(10);
   private static final int WARM_CHANGES = 3;
+
+  /** The services are started again and again here: the quick compiler alone takes less time. */
+  private static final String QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
   private static final String BELOW_EXPOSURE = "-Dtandem.credit.below-exposure=";
   private static final String VETO = "reject";
 
   /** Something that is wrong with a part until it is closed. */
-  interface Fault extends AutoCloseable {
+  public interface Fault extends AutoCloseable {
     @Override
     void close();
   }
 
+  private final Rules rules;
   private final Stack stack;
   private final ShopClient client;
   private final Tables tables;
   private String belowExposure = VETO;
 
-  private RunningShop(Stack stack) {
+  private RunningShop(Rules rules, Stack stack) {
+    this.rules = rules;
     this.stack = stack;
     this.client = new ShopClient(url("customer-service"), url("order-service"));
     this.tables = new Tables(stack);
@@ -40,43 +53,59 @@ final class RunningShop implements AutoCloseable {
 
   /** Starts it on fresh data; returns when changes are carried out. */
   static RunningShop up(String mode) {
-    var stack = Stack.tiedToThisJvm(settings(mode), (part, what) -> {});
+    var home = Path.of("target", "system", mode).toAbsolutePath();
+    var rules = new Rules(home.resolveSibling(mode + "-rules"));
+    var stack = Stack.tiedToThisJvm(settings(mode, home, rules), (part, what) -> {});
     stack.up(true);
-    var shop = new RunningShop(stack);
+    var shop = new RunningShop(rules, stack);
     shop.warmUp();
     return shop;
   }
 
-  private static StackSettings settings(String mode) {
+  private static StackSettings settings(String mode, Path home, Rules rules) {
     var here = Path.of("").toAbsolutePath();
     var environment = new HashMap<>(System.getenv());
-    environment.put("TANDEM_HOME", here.resolve("target/system/" + mode).toString());
+    environment.put("TANDEM_HOME", home.toString());
     environment.put("TANDEM_PORTS", "free");
     environment.put("TANDEM_POSTGRESQL_FOLDER", here.resolve("target/postgresql").toString());
     environment.put("TANDEM_CONSISTENCY_MODE", mode);
     environment.put("TANDEM_CONSISTENCY_ENABLED", mode);
-    environment.put("TANDEM_ORDER_SERVICE_JAVA_OPTS", BELOW_EXPOSURE + VETO);
+    for (var service : SERVICES) {
+      environment.put(
+          "TANDEM_" + service.toUpperCase(Locale.ROOT).replace('-', '_') + "_JAVA_OPTS",
+          javaOptions(service, rules, VETO));
+    }
     return StackSettings.of(here.resolveSibling(""), environment);
   }
 
-  Stack stack() {
+  private static String javaOptions(String service, Rules rules, String belowExposure) {
+    return String.join(
+        " ", rules.javaOptions(service), QUICK_START, BELOW_EXPOSURE + belowExposure);
+  }
+
+  public Stack stack() {
     return stack;
   }
 
-  ShopClient client() {
+  /** The steps at which a change can be made to stand in this shop. */
+  public Rules rules() {
+    return rules;
+  }
+
+  public ShopClient client() {
     return client;
   }
 
-  Tables tables() {
+  public Tables tables() {
     return tables;
   }
 
-  ShopCheck check() {
+  public ShopCheck check() {
     return new ShopCheck(stack.addresses(Tables.OWNER), stack.addresses(Tables.COPY));
   }
 
   /** The part's public address. */
-  String url(String part) {
+  public String url(String part) {
     return Objects.requireNonNull(stack.addresses(part).url());
   }
 
@@ -85,10 +114,10 @@ final class RunningShop implements AutoCloseable {
   }
 
   /** A customer, on both sides. */
-  String newCustomer(String limit) {
+  public String newCustomer(String limit) {
     var created = client.createCustomer("Ada", limit);
     if (created.status() == 202) { // a busy machine; what was promised is another test's matter
-      awaitNothingInDoubt();
+      awaitNothingUnderWay();
       created = client.createCustomer("Ada", limit);
     }
     assertThat(created.status()).as(created.body().toString()).isEqualTo(201);
@@ -96,7 +125,7 @@ final class RunningShop implements AutoCloseable {
   }
 
   /** An order that is within its customer's limit. */
-  String approvedOrder(String customer, String total) {
+  public String approvedOrder(String customer, String total) {
     var placed = client.placeOrder(customer, total);
     assertThat(placed.text("orderState")).as(placed.body().toString()).isEqualTo("APPROVED");
     return placed.text("orderId");
@@ -118,28 +147,36 @@ final class RunningShop implements AutoCloseable {
   }
 
   /** Starts what was killed, and does not wait until it is warm. */
-  void start(String part) {
-    stack.start(part, BELOW_EXPOSURE + belowExposure);
+  public void start(String part) {
+    stack.start(part, javaOptions(part, rules, belowExposure));
   }
 
   /** Sees to it that order-service runs with {@code tandem.credit.below-exposure} set to this. */
-  void ordersBelowExposure(String wanted) {
+  public void ordersBelowExposure(String wanted) {
     if (!belowExposure.equals(wanted)) {
       belowExposure = wanted;
       killed("order-service").close();
     }
   }
 
-  /** Returns when no branch is prepared any more. */
-  void awaitNothingInDoubt() {
-    await("nothing in doubt")
-        .atMost(SETTLES_WITHIN)
+  /** Returns when no branch is prepared, no limit is tentative and no action is open any more. */
+  public void awaitNothingUnderWay() {
+    awaitNothingUnderWay(SETTLES_WITHIN);
+  }
+
+  /** The same, with more patience. */
+  public void awaitNothingUnderWay(Duration within) {
+    await("nothing under way")
+        .atMost(within)
         .untilAsserted(
-            () -> assertThat(check().nothingInDoubt()).matches(each -> each.holds(), "holds"));
+            () -> {
+              assertThat(check().nothingIsUnderWay()).matches(Evidence::holds, "holds");
+              assertThat(stack.unsettled().openActions()).as("open actions").isZero();
+            });
   }
 
   /** A JVM's first answers are slow enough to be refused; what is tested here is a warm shop. */
-  private void warmUp() {
+  public void warmUp() {
     var customer =
         await("a customer without any fault")
             .atMost(WARM_WITHIN)

@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Both databases by SQL, past every service, as their administrator. */
-final class Tables {
-  static final String OWNER = "customer-db";
-  static final String COPY = "order-db";
+public final class Tables {
+  public static final String OWNER = "customer-db";
+  public static final String COPY = "order-db";
 
   private static final String LOCKED = "55P03";
 
@@ -23,9 +23,9 @@ final class Tables {
   }
 
   /** Forgets all customers, orders and changes; nothing may be under way. */
-  void empty() throws SQLException {
-    execute(OWNER, "truncate customer, limit_change, open_change, idempotency_key");
-    execute(COPY, "truncate credit_account, orders, limit_change");
+  public void empty() throws SQLException {
+    execute(OWNER, "truncate customer, limit_change, open_change, idempotency_key, anomaly");
+    execute(COPY, "truncate credit_account, orders, limit_change, anomaly");
   }
 
   /** All that refused and impossible requests must leave as it is; records of refusals may come. */
@@ -71,7 +71,7 @@ final class Tables {
     };
   }
 
-  void execute(String database, String sql) throws SQLException {
+  public void execute(String database, String sql) throws SQLException {
     try (var connection = connect(database);
         var statement = connection.createStatement()) {
       statement.execute("set lock_timeout = '5s'");
@@ -80,7 +80,7 @@ final class Tables {
   }
 
   /** The first column, as text. */
-  List<String> ask(String database, String sql) throws SQLException {
+  public List<String> ask(String database, String sql) throws SQLException {
     try (var connection = connect(database);
         var statement = connection.createStatement();
         var rows = statement.executeQuery(sql)) {

@@ -1,4 +1,4 @@
-package dev.tandem.stack.crash;
+package dev.tandem.stack.steps;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,17 +8,17 @@ import java.util.List;
 import java.util.Optional;
 
 /** One step at which the next change will stand; closed, nobody stands there any more. */
-final class ArmedStep implements AutoCloseable {
+public final class ArmedStep implements AutoCloseable {
   private static final List<String> SIGNS =
       List.of(Bystander.ARMED, Bystander.REACHED, Bystander.RELEASED);
 
   private final Path folder;
-  private final Step step;
+  private final String step;
 
   /**
    * @param folder the one that the parts were given as {@link Bystander#FOLDER}
    */
-  ArmedStep(Path folder, Step step) {
+  ArmedStep(Path folder, String step) {
     this.folder = folder;
     this.step = step;
     remove(Bystander.REACHED);
@@ -36,12 +36,8 @@ final class ArmedStep implements AutoCloseable {
     }
   }
 
-  Step step() {
-    return step;
-  }
-
   /** Which process stands there, and since when; empty until one does. */
-  Optional<String> proof() {
+  public Optional<String> proof() {
     try {
       var reached = sign(Bystander.REACHED);
       return Files.exists(reached) ? Optional.of(Files.readString(reached)) : Optional.empty();
@@ -51,7 +47,7 @@ final class ArmedStep implements AutoCloseable {
   }
 
   /** Lets it go on. */
-  void release() {
+  public void release() {
     write(Bystander.RELEASED);
   }
 
@@ -72,13 +68,13 @@ final class ArmedStep implements AutoCloseable {
 
   private void write(String sign) {
     try {
-      Files.writeString(sign(sign), step.title());
+      Files.writeString(sign(sign), step);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   private Path sign(String sign) {
-    return folder.resolve(sign).resolve(step.sign());
+    return folder.resolve(sign).resolve(step);
   }
 }

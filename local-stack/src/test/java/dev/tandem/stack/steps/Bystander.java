@@ -1,4 +1,4 @@
-package dev.tandem.stack.crash;
+package dev.tandem.stack.steps;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;

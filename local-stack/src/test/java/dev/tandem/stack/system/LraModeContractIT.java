@@ -1,0 +1,16 @@
+package dev.tandem.stack.system;
+
+import java.util.List;
+
+/** Compensation promises all of it. What it allows beyond that is in {@link TentativeLimitIT}. */
+@InMode("lra")
+class LraModeContractIT extends ModeContract {
+  LraModeContractIT(RunningShop shop) {
+    super(shop);
+  }
+
+  @Override
+  List<String> stepsOfAnAppliedChange() {
+    return List.of("requested", "pending", "applied-by-owner", "taken-by-copy");
+  }
+}
