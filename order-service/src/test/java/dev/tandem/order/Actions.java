@@ -57,6 +57,7 @@ final class Actions implements AutoCloseable {
     var headers = call.getRequestHeaders();
     joins.add(new Join(action, headers.getFirst("Link"), headers.getFirst("Authorization")));
     meanwhile.getOrDefault(action, () -> {}).run();
+    call.getResponseHeaders().set("Narayana-LRA-API-version", "1.2"); // else a 404 says nothing
     call.sendResponseHeaders(answers.getOrDefault(action, 200), -1);
     call.close();
   }
