@@ -30,6 +30,8 @@ public interface ModeListener {
     COMPENSATED,
     /** Late work or a late question met, or left, a tombstone. */
     TOMBSTONE,
+    /** The other side was told once more how a change has ended; nothing was done. */
+    REPEATED,
     /** A promise was broken: somebody must look. Never silent. */
     ANOMALY
   }

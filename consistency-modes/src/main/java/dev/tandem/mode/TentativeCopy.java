@@ -9,8 +9,10 @@ public interface TentativeCopy {
 
   /** How an action stands here after it was asked to end. */
   enum End {
-    /** As it was asked to, now or earlier. */
+    /** As it was asked to, now. */
     AS_ASKED,
+    /** As it was asked to, but earlier: it was asked again. */
+    REPEATED,
     /** Nothing was known of it, so there is a tombstone now: its work can never be done here. */
     TOMBSTONE,
     /** It has ended the other way before. */

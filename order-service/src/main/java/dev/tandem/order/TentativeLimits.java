@@ -280,7 +280,7 @@ class TentativeLimits implements TentativeCopy {
 
   private static Ended ended(Known row, String asked) {
     return new Ended(
-        row.state.equals(asked) ? End.AS_ASKED : End.CONTRADICTION, new ChangeId(row.change));
+        row.state.equals(asked) ? End.REPEATED : End.CONTRADICTION, new ChangeId(row.change));
   }
 
   private Optional<ChangeId> write(String statement, ActionId action) {

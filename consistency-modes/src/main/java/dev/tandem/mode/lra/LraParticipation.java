@@ -45,6 +45,7 @@ class LraParticipation {
     var ended = tried(() -> copy.complete(action));
     return switch (ended.end()) {
       case AS_ASKED -> done(ended, Step.COMMITTED, action);
+      case REPEATED -> done(ended, Step.REPEATED, action);
       case TOMBSTONE -> contradiction(ended, "FailedToComplete", "of which nothing is known here");
       case CONTRADICTION -> contradiction(ended, "FailedToComplete", "which was compensated here");
     };
@@ -56,6 +57,7 @@ class LraParticipation {
     var ended = tried(() -> copy.compensate(action));
     return switch (ended.end()) {
       case AS_ASKED -> done(ended, Step.COMPENSATED, action);
+      case REPEATED -> done(ended, Step.REPEATED, action);
       case TOMBSTONE -> done(ended, Step.TOMBSTONE, action);
       case CONTRADICTION -> contradiction(ended, "FailedToCompensate", "which was completed here");
     };

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.stack.shop.Answer;
 import dev.tandem.stack.shop.ShopClient;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +67,7 @@ class ForgedCallbackIT {
     assertThat(put(shop.url("order-service") + path, authorized()).status())
         .as("on the public port")
         .isEqualTo(404);
+    assertLogged("order-service", "refused without the service token: PUT " + path);
   }
 
   @Test
@@ -73,6 +76,7 @@ class ForgedCallbackIT {
 
     assertThat(put(complete, authorized()).status()).isEqualTo(200);
     assertThat(put(complete, authorized()).status()).isEqualTo(200);
+    assertLogged("order-service", "REPEATED " + action());
 
     BrokenPromise.unless(shop.check().noAnomaly());
   }
@@ -99,10 +103,11 @@ class ForgedCallbackIT {
                 .ask(
                     Tables.COPY, "select state from limit_change where action = '" + NOBODYS + "'"))
         .containsExactly("refused");
+    assertLogged("order-service", "TOMBSTONE " + NOBODYS);
   }
 
   @Test
-  void aLinkThatPointsElsewhereIsRefused() {
+  void aLinkThatPointsElsewhereIsRefused() throws Exception {
     var coordinator = shop.internalUrl("tx-coordinator") + "/lra-coordinator";
     var started =
         client.send("POST", coordinator + "/start?ClientID=forged&TimeLimit=500", "", authorized());
@@ -117,6 +122,9 @@ class ForgedCallbackIT {
 
       assertThat(put(action, headers).inWords()).as(target).isEqualTo("400 link-refused");
     }
+    assertLogged(
+        "tx-coordinator",
+        location.substring(location.lastIndexOf('/') + 1) + " refused a participant");
     shop.awaitNothingUnderWay();
   }
 
@@ -139,6 +147,10 @@ class ForgedCallbackIT {
     return shop.tables()
         .ask(Tables.COPY, "select action from limit_change where kind = 'change'")
         .get(0);
+  }
+
+  private void assertLogged(String part, String words) throws IOException {
+    assertThat(Files.readString(shop.stack().log(part))).contains(words);
   }
 
   private Answer put(String url, Map<String, String> headers) {

@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.method.HandlerMethod;
@@ -18,6 +20,8 @@ import org.springframework.web.servlet.HandlerInterceptor;
  * #checkPath} keeps that from telling that the path exists.
  */
 final class DoorKeeper implements HandlerInterceptor {
+
+  private static final Logger log = LoggerFactory.getLogger(DoorKeeper.class);
 
   private final int internalPort;
   private final boolean ownDoor;
@@ -39,7 +43,7 @@ final class DoorKeeper implements HandlerInterceptor {
         handler instanceof HandlerMethod method
             && method.getBeanType().isAnnotationPresent(InternalApi.class);
     if (internalDoor && (internalApi || ownDoor)) {
-      requireToken(request.getHeader(HttpHeaders.AUTHORIZATION));
+      requireToken(request);
     }
     if (internalApi != internalDoor && (internalApi || ownDoor)) {
       throw nothingHere();
@@ -58,7 +62,7 @@ final class DoorKeeper implements HandlerInterceptor {
     boolean internalPath =
         path.startsWith("/internal/") || more.stream().anyMatch(one -> one.holds(path));
     if (internalDoor && (internalPath || ownDoor)) {
-      requireToken(request.getHeader(HttpHeaders.AUTHORIZATION));
+      requireToken(request);
     }
     if (internalPath && !internalDoor) {
       throw nothingHere();
@@ -69,9 +73,15 @@ final class DoorKeeper implements HandlerInterceptor {
     return ApiProblem.of(HttpStatus.NOT_FOUND, "not-found", "There is nothing at this address.");
   }
 
-  private void requireToken(@Nullable String given) {
+  private void requireToken(HttpServletRequest request) {
+    @Nullable String given = request.getHeader(HttpHeaders.AUTHORIZATION);
     // MessageDigest.isEqual takes the same time wherever the two differ
     if (given == null || !MessageDigest.isEqual(expected, given.getBytes(StandardCharsets.UTF_8))) {
+      log.warn( // the URI as it was sent: what is encoded in it cannot forge a line of this log
+          "refused without the service token: {} {} from {}",
+          request.getMethod(),
+          request.getRequestURI(),
+          request.getRemoteAddr());
       throw ApiProblem.of(
           HttpStatus.UNAUTHORIZED,
           "service-token-required",
