@@ -226,8 +226,8 @@ class LraApiTest {
 
   @Test
   void anActionThatNobodyEndsIsCancelledAtItsLimit() {
-    var action = client.open(Duration.ofMillis(500), both);
-    await().atMost(Duration.ofSeconds(3)).until(() -> client.hasEnded(action));
+    var action = client.open(Duration.ofSeconds(2), both);
+    await().atMost(Duration.ofSeconds(5)).until(() -> client.hasEnded(action));
     both.forEach(one -> assertThat(one.verbsFor(action)).containsExactly("compensate"));
     assertThat(client.close(action).status()).isEqualTo(404);
   }

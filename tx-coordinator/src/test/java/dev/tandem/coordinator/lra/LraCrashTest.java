@@ -49,7 +49,7 @@ class LraCrashTest {
       active = first.client.open(LIMIT, both);
       closing = endUntilSecondCall(first.client, "close", "complete");
       cancelling = endUntilSecondCall(first.client, "cancel", "compensate");
-      late = first.client.open(Duration.ofMillis(800), both);
+      late = first.client.open(Duration.ofSeconds(2), both);
       first.kill();
       assertThat(first.isAlive()).isFalse();
     }

@@ -77,11 +77,11 @@ class LraRecoveryTest {
 
   @Test
   void anActiveActionOfTheProcessBeforeIsCancelledAtItsLimit() {
-    var action = client.open(Duration.ofMillis(700), both);
+    var action = client.open(Duration.ofSeconds(2), both);
     forget(action);
     takeOver();
 
-    await().atMost(Duration.ofSeconds(3)).until(() -> passAndSee(action));
+    await().atMost(Duration.ofSeconds(5)).until(() -> passAndSee(action));
     assertThat(callsFor(action)).contains("compensate").containsOnly("compensate");
   }
 
@@ -154,10 +154,11 @@ class LraRecoveryTest {
 
   @Test
   void aLateActionWhoseTimerGaveUpIsCancelled() {
-    var action = client.open(Duration.ofMillis(200), both);
+    var limit = Duration.ofSeconds(2); // not over before the lock is ours, on a slow machine too
+    var action = client.open(limit, both);
     var lock = service.tryLockTransaction(LraServlet.idOf(action));
     try {
-      await().pollDelay(Duration.ofMillis(500)).until(() -> true);
+      await().pollDelay(limit.plusMillis(300)).until(() -> true);
       pass(); // finds it locked
       assertThat(client.status(action).body()).isEqualTo("Active");
     } finally {
