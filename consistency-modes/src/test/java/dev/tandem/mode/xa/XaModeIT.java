@@ -353,7 +353,7 @@ class XaModeIT {
     copy.on(
         "/limit-changes/" + change.id(),
         200,
-        "{\"changeId\":\"%s\",\"state\":\"%s\",\"recordedAt\":\"x\"}"
+        "{\"changeId\":\"%s\",\"state\":\"%s\",\"recordedAt\":\"2026-01-01T00:00:00Z\"}"
             .formatted(change.id(), state));
   }
 
