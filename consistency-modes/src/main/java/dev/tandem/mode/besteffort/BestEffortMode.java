@@ -74,19 +74,6 @@ final class BestEffortMode implements ConsistencyMode {
 
   @Override
   public Outcome outcomeOf(ChangeId change) {
-    var nobody = new Refusal(Reason.ROLLED_BACK, "It was never committed.");
-    return rows.find(change)
-        .or(() -> rows.entomb(change, nobody))
-        .map(row -> outcome(change, row))
-        .orElseGet(() -> new Outcome.UnderWay(change));
-  }
-
-  private static Outcome outcome(ChangeId change, ChangeRows.Row row) {
-    if (row instanceof ChangeRows.Row.Applied applied) {
-      return new Outcome.Applied(change, applied.version(), true);
-    }
-    return row instanceof ChangeRows.Row.Refused refused
-        ? new Outcome.Refused(change, refused.refusal())
-        : new Outcome.UnderWay(change); // of another mode, which ends it
+    return rows.settle(change, new Refusal(Reason.ROLLED_BACK, "It was never committed."));
   }
 }

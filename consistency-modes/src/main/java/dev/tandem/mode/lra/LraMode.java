@@ -266,19 +266,7 @@ final class LraMode implements ConsistencyMode {
 
   /** This side has its end last, so it is the end on both. */
   private Outcome settled(ChangeId change) {
-    return rows.find(change)
-        .or(() -> rows.entomb(change, NOBODY_DECIDED))
-        .map(row -> outcome(change, row))
-        .orElseGet(() -> new Outcome.UnderWay(change));
-  }
-
-  private static Outcome outcome(ChangeId change, ChangeRows.Row row) {
-    if (row instanceof ChangeRows.Row.Applied applied) {
-      return new Outcome.Applied(change, applied.version(), true);
-    }
-    return row instanceof ChangeRows.Row.Refused refused
-        ? new Outcome.Refused(change, refused.refusal())
-        : new Outcome.UnderWay(change);
+    return rows.settle(change, NOBODY_DECIDED);
   }
 
   private static Outcome refused(ChangeId change, Reason reason, String detail) {

@@ -253,28 +253,21 @@ final class XaMode implements ConsistencyMode {
     if (branches.isPrepared(change)) {
       return new Outcome.UnderWay(change); // a tombstone would only wait for the branch's lock
     }
-    return rows.find(change)
-        .or(() -> rows.entomb(change, Branches.NOBODY_DECIDED))
-        .map(row -> outcome(change, row))
-        .orElseGet(() -> new Outcome.UnderWay(change));
-  }
-
-  private Outcome outcome(ChangeId change, ChangeRows.Row row) {
-    if (row instanceof ChangeRows.Row.Applied applied) {
-      return appliedHere(change, applied.version());
+    var here = rows.settle(change, Branches.NOBODY_DECIDED);
+    if (here instanceof Outcome.Applied applied) {
+      return appliedHere(change, applied);
     }
-    return row instanceof ChangeRows.Row.Refused refused
-        ? refusedHere(change, refused.refusal())
-        : new Outcome.UnderWay(change); // of another mode, which ends it
+    return here instanceof Outcome.Refused refused ? refusedHere(change, refused) : here;
   }
 
-  private Outcome appliedHere(ChangeId change, long version) {
+  private Outcome appliedHere(ChangeId change, Outcome.Applied applied) {
     return switch (questions.about(change).knowledge()) {
-      case APPLIED -> new Outcome.Applied(change, version, true);
+      case APPLIED -> applied;
       case REFUSED ->
           anomaly(
               change, "It is applied at customer-service, but order-service had lost its branch.");
-      case PENDING, IN_DOUBT, NOTHING, NO_ANSWER -> new Outcome.Applied(change, version, false);
+      case PENDING, IN_DOUBT, NOTHING, NO_ANSWER ->
+          new Outcome.Applied(change, applied.version(), false);
     };
   }
 
@@ -283,9 +276,8 @@ final class XaMode implements ConsistencyMode {
    * decision: only the copy can tell. Any other reason was written by the one who gave the change
    * up before its commit was asked for.
    */
-  private Outcome refusedHere(ChangeId change, Refusal refusal) {
-    var refused = new Outcome.Refused(change, refusal);
-    if (refusal.reason() != Reason.ROLLED_BACK) {
+  private Outcome refusedHere(ChangeId change, Outcome.Refused refused) {
+    if (refused.refusal().reason() != Reason.ROLLED_BACK) {
       return refused;
     }
     return switch (questions.about(change).knowledge()) {
