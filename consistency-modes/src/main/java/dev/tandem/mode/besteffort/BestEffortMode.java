@@ -1,6 +1,5 @@
 package dev.tandem.mode.besteffort;
 
-import dev.tandem.mode.Audience;
 import dev.tandem.mode.ChangeId;
 import dev.tandem.mode.ChangeRefused;
 import dev.tandem.mode.ChangeRows;
@@ -11,7 +10,6 @@ import dev.tandem.mode.Outcome;
 import dev.tandem.mode.Refusal;
 import dev.tandem.mode.Refusal.Reason;
 import dev.tandem.mode.VersionedLimit;
-import java.time.Duration;
 import java.util.Objects;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -28,19 +26,13 @@ final class BestEffortMode implements ConsistencyMode {
   private final RemoteCopy copy;
   private final TransactionTemplate transactions;
   private final ChangeRows rows;
-  private final Audience audience;
 
   BestEffortMode(
-      LimitOwner owner,
-      RemoteCopy copy,
-      TransactionTemplate transactions,
-      ChangeRows rows,
-      Audience audience) {
+      LimitOwner owner, RemoteCopy copy, TransactionTemplate transactions, ChangeRows rows) {
     this.owner = owner;
     this.copy = copy;
     this.transactions = transactions;
     this.rows = rows;
-    this.audience = audience;
   }
 
   @Override
@@ -50,13 +42,6 @@ final class BestEffortMode implements ConsistencyMode {
 
   @Override
   public Outcome carryOut(CreditLimitChange change) {
-    long started = System.nanoTime();
-    var outcome = commitHereThenThere(change);
-    audience.ended(change.id(), NAME, outcome, Duration.ofNanos(System.nanoTime() - started));
-    return outcome;
-  }
-
-  private Outcome commitHereThenThere(CreditLimitChange change) {
     try {
       long version =
           Objects.requireNonNull(transactions.execute(status -> owner.apply(change, NAME)));

@@ -88,15 +88,11 @@ final class LraMode implements ConsistencyMode {
 
   @Override
   public Outcome carryOut(CreditLimitChange change) {
-    long started = System.nanoTime();
-    var outcome =
-        coordinator
-            .start(change.id())
-            .map(action -> carryOut(change, action, started + closable.toNanos()))
-            .orElseGet(
-                () -> refused(change.id(), Reason.PART_AWAY, "tx-coordinator does not answer."));
-    audience.ended(change.id(), NAME, outcome, Duration.ofNanos(System.nanoTime() - started));
-    return outcome;
+    long closableUntil = System.nanoTime() + closable.toNanos();
+    return coordinator
+        .start(change.id())
+        .map(action -> carryOut(change, action, closableUntil))
+        .orElseGet(() -> refused(change.id(), Reason.PART_AWAY, "tx-coordinator does not answer."));
   }
 
   private Outcome carryOut(CreditLimitChange change, ActionId action, long closableUntil) {

@@ -93,14 +93,10 @@ final class XaMode implements ConsistencyMode {
 
   @Override
   public Outcome carryOut(CreditLimitChange change) {
-    long started = System.nanoTime();
-    var outcome =
-        working
-            .enter(NAME)
-            .map(pass -> new Attempt(change, pass).carryOut())
-            .orElseGet(() -> tooMany(change.id()));
-    audience.ended(change.id(), NAME, outcome, Duration.ofNanos(System.nanoTime() - started));
-    return outcome;
+    return working
+        .enter(NAME)
+        .map(pass -> new Attempt(change, pass).carryOut())
+        .orElseGet(() -> tooMany(change.id()));
   }
 
   /** Nothing has been begun or done for it. */
