@@ -56,8 +56,8 @@ public final class ShopCheck {
   }
 
   /**
-   * No branch is prepared on either server, no change waits for its end, and no limit is tentative
-   * or barred from other changes.
+   * No branch is prepared on either server, no change waits for its end, no limit is tentative or
+   * barred from other changes, and no event is on its way to the copy.
    */
   public Evidence nothingIsUnderWay() throws SQLException {
     var found = new ArrayList<String>();
@@ -82,6 +82,13 @@ public final class ShopCheck {
         select customer_id || ' has the tentative limit ' || tentative_limit from credit_account
          where tentative_change is not null
         """);
+    var events =
+        column(
+            customerDb,
+            "select change_id::text, '' from limit_change where mode = 'event' and state = 'applied'")
+            .keySet();
+    events.removeAll(states(orderDb).keySet());
+    events.forEach(change -> found.add(change + " is on its way to " + orderDb.name()));
     return evidence("nothing is under way", found.size(), found, each -> each);
   }
 

@@ -5,7 +5,7 @@ import org.junit.jupiter.api.Tag;
 /** Two local commits promise nothing about both sides together, and must be caught at that. */
 @Tag("crash")
 @InMode("besteffort")
-class BestEffortModeContractIT extends ModeContract {
+class BestEffortModeContractIT extends SynchronousModeContract {
   BestEffortModeContractIT(RunningShop shop) {
     super(
         shop,

@@ -4,7 +4,7 @@ import java.util.List;
 
 /** Compensation promises all of it. What it allows beyond that is in {@link TentativeLimitIT}. */
 @InMode("lra")
-class LraModeContractIT extends ModeContract {
+class LraModeContractIT extends SynchronousModeContract {
   LraModeContractIT(RunningShop shop) {
     super(shop);
   }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.stream.StreamSupport;
@@ -26,14 +27,13 @@ import tools.jackson.databind.JsonNode;
  * holds in every mode.
  */
 abstract class ModeContract {
-  private static final Duration IN_TIME = Duration.ofSeconds(3);
   private static final Duration AT_ONCE = Duration.ofSeconds(1);
   private static final int CLIENTS = 4;
   private static final int ANSWERS_AROUND_A_FAULT = 20;
 
   @RegisterExtension final Promises promises;
-  private final RunningShop shop;
-  private final ShopClient client;
+  final RunningShop shop;
+  final ShopClient client;
 
   /**
    * @param notPromised names of cases
@@ -41,7 +41,7 @@ abstract class ModeContract {
   ModeContract(RunningShop shop, String... notPromised) {
     this.shop = shop;
     this.client = shop.client();
-    this.promises = new Promises(ModeContract.class, notPromised);
+    this.promises = new Promises(getClass(), notPromised);
   }
 
   @BeforeEach
@@ -61,12 +61,21 @@ abstract class ModeContract {
     return List.of("requested", "applied-by-owner", "taken-by-copy");
   }
 
+  /** What is answered to a change while order-service is killed and comes back. */
+  Set<Integer> answersAroundAFault() {
+    return Set.of(200, 503);
+  }
+
+  /** Returns when the copy has what was acknowledged; at once in a mode that promises no less. */
+  void awaitCopy() {}
+
   @Test
   final void aNewCustomerIsOnBothSides() throws Exception {
     var created = client.createCustomer("Ada", "500.00");
 
     assertThat(created.status()).isEqualTo(201);
     assertThat(created.version()).isEqualTo(1);
+    awaitCopy();
     assertThat(client.credit(created.text("customerId")).text("creditLimit.amount"))
         .isEqualTo("500.00");
     BrokenPromise.unless(shop.check().bothSidesAgree());
@@ -81,6 +90,7 @@ abstract class ModeContract {
 
     assertThat(changed.status()).isEqualTo(200);
     assertThat(changed.version()).isEqualTo(2);
+    awaitCopy();
     var credit = client.credit(customer);
     assertThat(credit.text("creditLimit.amount")).isEqualTo("250.00");
     assertThat(credit.text("limitVersion")).isEqualTo("2");
@@ -97,6 +107,7 @@ abstract class ModeContract {
       assertThat(client.changeLimit(customer, 99, "1.00", null).status()).isEqualTo(412);
     }
 
+    awaitCopy();
     for (var database : List.of(Tables.OWNER, Tables.COPY)) {
       assertThat(
               shop.tables()
@@ -112,6 +123,7 @@ abstract class ModeContract {
   final void aStaleChangeLeavesNoTrace() throws Exception {
     var customer = shop.newCustomer("100.00");
     assertThat(client.changeLimit(customer, 1, "200.00", null).status()).isEqualTo(200);
+    awaitCopy();
     var before = shop.tables().contents();
 
     var stale = client.changeLimit(customer, 1, "300.00", null);
@@ -133,33 +145,6 @@ abstract class ModeContract {
   }
 
   @Test
-  final void aVetoedChangeIsAnsweredWithItsReason() throws Exception {
-    var customer = shop.newCustomer("100.00");
-    shop.approvedOrder(customer, "80.00");
-
-    var vetoed = client.changeLimit(customer, 1, "79.99", null);
-
-    assertThat(vetoed.inWords()).isEqualTo("409 below-exposure");
-    assertThat(client.credit(customer).text("creditLimit.amount")).isEqualTo("100.00");
-    assertNothingIsLocked(customer);
-  }
-
-  @Test
-  final void aVetoedChangeLeavesNoTrace() throws Exception {
-    var customer = shop.newCustomer("100.00");
-    shop.approvedOrder(customer, "80.00");
-    var before = shop.tables().contents();
-
-    var vetoed = client.changeLimit(customer, 1, "79.99", null);
-
-    assertThat(vetoed.status()).isEqualTo(409);
-    BrokenPromise.unless(shop.tables().unchangedSince(before));
-    BrokenPromise.unless(shop.check().refusedDidNot(List.of(vetoed.text("changeId"))));
-    assertThat(client.limitChange(vetoed.text("changeId")).text("reason"))
-        .isEqualTo("below-exposure");
-  }
-
-  @Test
   final void repeatingAChangeWithItsKeyAppliesItOnceAndAnswersTheSame() throws Exception {
     var customer = shop.newCustomer("100.00");
     var key = UUID.randomUUID().toString();
@@ -172,6 +157,7 @@ abstract class ModeContract {
     assertThat(next.status()).isEqualTo(200);
     assertSame(again, first);
     assertThat(client.customer(customer).text("creditLimit.amount")).isEqualTo("300.00");
+    awaitCopy();
     BrokenPromise.unless(shop.check().bothSidesAgree());
   }
 
@@ -198,6 +184,7 @@ abstract class ModeContract {
     assertThat(first.status()).isEqualTo(201);
     assertSame(again, first);
     assertThat(shop.tables().ask(Tables.OWNER, "select 1 from customer")).hasSize(1);
+    awaitCopy();
     BrokenPromise.unless(shop.check().bothSidesAgree());
   }
 
@@ -212,6 +199,7 @@ abstract class ModeContract {
     assertThat(answers).extracting(Answer::inWords).containsOnly("200");
     answers.forEach(answer -> assertSame(answer, answers.get(0)));
     assertThat(client.customer(customer).version()).isEqualTo(2);
+    awaitCopy();
     BrokenPromise.unless(shop.check().bothSidesAgree());
   }
 
@@ -220,6 +208,7 @@ abstract class ModeContract {
     var customer = shop.newCustomer("100.00");
     var key = UUID.randomUUID().toString();
     assertThat(client.changeLimit(customer, 1, "200.00", key).status()).isEqualTo(200);
+    awaitCopy();
     var before = shop.tables().contents();
 
     var other = client.changeLimit(customer, 1, "300.00", key);
@@ -235,6 +224,7 @@ abstract class ModeContract {
     var stale = client.changeLimit(customer, 1, "300.00", UUID.randomUUID().toString());
     var lowered = client.changeLimit(customer, 2, "0", null);
 
+    awaitCopy();
     var history = client.send("GET", historyOf(customer), "", Map.of());
     assertThat(entries(history))
         .containsExactly(
@@ -252,34 +242,10 @@ abstract class ModeContract {
   }
 
   @Test
-  final void withoutOrderServiceChangesAreRefusedInTimeAndOrdersResumeWithIt() throws Exception {
-    var customer = shop.newCustomer("100.00");
-    var before = client.customer(customer);
-    try (var away = shop.killed("order-service")) {
-      assertRefusedInTime(client.changeLimit(customer, before.version(), "200.00", null));
-      assertRefusedInTime(client.createCustomer("Bob", "100.00"));
-      assertNothingIsLocked(customer);
-    }
-    shop.approvedOrder(customer, "100.00");
-  }
-
-  @Test
-  final void whatIsRefusedWhileOrderServiceStandsStillLeavesNoTrace() throws Exception {
-    var customer = shop.newCustomer("100.00");
-    var before = shop.tables().contents();
-    try (var standsStill = shop.frozen("order-service")) {
-      assertRefusedInTime(client.changeLimit(customer, 1, "200.00", null));
-      assertRefusedInTime(client.createCustomer("Bob", "100.00"));
-    }
-    shop.awaitNothingUnderWay(); // it takes up the work only now, too late
-    BrokenPromise.unless(shop.tables().unchangedSince(before));
-  }
-
-  @Test
   final void whatWasAcknowledgedWhileOrderServiceWasKilledIsOnBothSides() throws Exception {
     var answers = changesWhileOrderServiceIsKilled();
 
-    assertThat(answers).extracting(Answer::status).contains(200, 503);
+    assertThat(answers).extracting(Answer::status).containsAll(answersAroundAFault());
     BrokenPromise.unless(shop.check().acknowledgedTookPlace(acknowledged(answers)));
   }
 
@@ -287,7 +253,7 @@ abstract class ModeContract {
   final void noChangeIsHalfDoneAfterOrderServiceWasKilled() throws Exception {
     var answers = changesWhileOrderServiceIsKilled();
 
-    assertThat(answers).extracting(Answer::status).contains(200, 503);
+    assertThat(answers).extracting(Answer::status).containsAll(answersAroundAFault());
     BrokenPromise.unless(shop.check().noChangeIsHalfDone());
     BrokenPromise.unless(shop.check().bothSidesAgree());
     BrokenPromise.unless(shop.check().refusedDidNot(refused(answers)));
@@ -327,16 +293,10 @@ abstract class ModeContract {
         .toList();
   }
 
-  private void assertNothingIsLocked(String customer) {
+  final void assertNothingIsLocked(String customer) {
     await("nothing locked")
         .atMost(AT_ONCE)
         .untilAsserted(() -> assertThat(shop.tables().locksOf(customer)).isEmpty());
-  }
-
-  private static void assertRefusedInTime(Answer answer) {
-    assertThat(answer.inWords()).isEqualTo("503 part-away");
-    assertThat(answer.header("retry-after")).isPresent();
-    assertThat(answer.took()).isLessThan(IN_TIME);
   }
 
   private static void assertSame(Answer answer, Answer first) {

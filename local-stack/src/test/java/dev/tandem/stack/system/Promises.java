@@ -1,11 +1,12 @@
 package dev.tandem.stack.system;
 
 import java.lang.reflect.Method;
-import java.util.Arrays;
 import java.util.Set;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+import org.junit.platform.commons.support.HierarchyTraversalMode;
+import org.junit.platform.commons.support.ReflectionSupport;
 
 /**
  * Turns the cases round that a mode does not promise: such a case passes only if its look into the
@@ -17,7 +18,12 @@ final class Promises implements InvocationInterceptor {
 
   Promises(Class<?> contract, String... notPromised) {
     this.notPromised = Set.of(notPromised);
-    var cases = Arrays.stream(contract.getDeclaredMethods()).map(Method::getName).toList();
+    var cases =
+        ReflectionSupport.findMethods(
+                contract, method -> true, HierarchyTraversalMode.TOP_DOWN)
+            .stream()
+            .map(Method::getName)
+            .toList();
     if (!cases.containsAll(this.notPromised)) {
       throw new IllegalArgumentException("of " + this.notPromised + " not all are in " + cases);
     }

@@ -121,7 +121,12 @@ public final class RunningShop implements AutoCloseable {
       created = client.createCustomer("Ada", limit);
     }
     assertThat(created.status()).as(created.body().toString()).isEqualTo(201);
-    return created.text("customerId");
+    var customer = created.text("customerId");
+    await("the copy's account")
+        .atMost(SETTLES_WITHIN)
+        .pollDelay(Duration.ZERO)
+        .until(() -> client.credit(customer).status() == 200);
+    return customer;
   }
 
   /** An order that is within its customer's limit. */
