@@ -14,6 +14,9 @@ public interface ModeListener {
   /** A change has an outcome; {@code took} counts from the call of {@code carryOut}. */
   void ended(ChangeId change, String mode, Outcome outcome, Duration took);
 
+  /** Something turned that belongs to no single change, for example a broker that went away. */
+  default void turned(String mode, String what) {}
+
   /** The turns of a change that an operator may want to see. */
   enum Step {
     BEGUN,

@@ -1,6 +1,7 @@
 package dev.tandem.order;
 
 import dev.tandem.mode.ChangeRefused;
+import dev.tandem.mode.CustomerId;
 import dev.tandem.mode.LimitCopy;
 import dev.tandem.mode.Refusal;
 import dev.tandem.mode.VersionedLimit;
@@ -69,6 +70,14 @@ class AccountLimits implements LimitCopy {
     if (rejectsBelowExposure) {
       refuseBelow(open, limit.limit().amount());
     }
+  }
+
+  @Override
+  public Optional<Long> versionOf(CustomerId customer) {
+    return jdbc.sql("select limit_version from credit_account where customer_id = ?")
+        .param(customer.value())
+        .query(Long.class)
+        .optional();
   }
 
   /**

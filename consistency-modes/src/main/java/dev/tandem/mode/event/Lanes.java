@@ -29,6 +29,14 @@ record Lanes(int count) {
     return "tandem.credit-limits.lane-" + lane;
   }
 
+  /**
+   * The lane's queue, with what it has to be if nobody has made it before: only one consumer at a
+   * time gets messages, however many listen.
+   */
+  String destination(int lane) {
+    return queueOf(lane) + "?exclusive=true";
+  }
+
   /** All lanes, 0 first. */
   IntStream all() {
     return IntStream.range(0, count);

@@ -60,7 +60,8 @@ class LimitChangeApi {
           "An open outcome is found out on the way, once nobody works on it any more."
               + " `applied`: order-service says that it has the change too. `decided`:"
               + " customer-service has applied it, and order-service did not say so just now (see"
-              + " `note`); it will be on both sides (`besteffort` does not promise that)."
+              + " `note`) or, in the mode `event`, has not taken it yet; it will be on both sides"
+              + " (`besteffort` does not promise that)."
               + " `pending`: it is written down as tentative and may still go either way;"
               + " `compensated`: it was, and was taken back."
               + " `unknown`: nobody who could be reached knows, or the two sides contradict each"
@@ -83,7 +84,7 @@ class LimitChangeApi {
   ResponseEntity<LimitChangeView> limitChange(@PathVariable UUID id) {
     var known = resolution.resolve(new ChangeId(id)).orElseThrow(() -> unknownChange(id));
     var refused = known.outcome() instanceof Outcome.Refused no ? no : null;
-    var there = refused != null ? null : copy.of(known.change().id());
+    var there = refused != null ? null : copy.of(known.change());
     var outcome = confirmed(known.outcome(), there);
     var view =
         LimitChangeView.of(known.change(), outcome, shop.currency())

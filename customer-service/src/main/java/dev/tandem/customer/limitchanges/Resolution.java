@@ -52,11 +52,19 @@ class Resolution {
 
   private Resolved resolve(LimitChange change) {
     if (change.isFinal() || !change.ripe() || running.contains(change.id())) {
-      return new Resolved(change, change.outcome());
+      return new Resolved(change, known(change));
     }
     var outcome = ask(change);
     write(change, outcome);
     return new Resolved(changes.find(change.id()).orElse(change), outcome);
+  }
+
+  /** That nobody waits for a copy which follows by itself does not say that it has followed. */
+  private Outcome known(LimitChange change) {
+    return change.outcome() instanceof Outcome.Applied applied
+            && modes.followsByItself(change.mode())
+        ? new Outcome.Applied(applied.change(), applied.version(), false)
+        : change.outcome();
   }
 
   private Outcome ask(LimitChange change) {
@@ -67,7 +75,7 @@ class Resolution {
   /** A row that has spoken needs no mode; of an applied change the copy can be asked as well. */
   private Outcome withoutItsMode(LimitChange change) {
     if (change.version() != null) {
-      var there = copy.of(change.id());
+      var there = copy.of(change);
       return new Outcome.Applied(
           change.id(), change.version(), there != null && there.hasApplied());
     }
@@ -78,7 +86,8 @@ class Resolution {
   }
 
   private void write(LimitChange change, Outcome outcome) {
-    if (outcome instanceof Outcome.Applied applied && applied.everywhere()) {
+    if (outcome instanceof Outcome.Applied applied
+        && (applied.everywhere() || modes.followsByItself(change.mode()))) {
       changes.close(change.id());
     } else if (outcome instanceof Outcome.Refused refused) {
       refuse(change, refused.refusal());

@@ -1,6 +1,6 @@
 package dev.tandem.customer.limitchanges;
 
-import dev.tandem.mode.ChangeId;
+import dev.tandem.mode.ModeInForce;
 import dev.tandem.rest.internal.InternalClients;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,31 +19,42 @@ class TheCopy {
   /**
    * What the copy knows.
    *
-   * @param state {@code applied}, {@code refused}, {@code in-doubt} or {@code unknown}
+   * @param state {@code applied}, {@code refused}, {@code in-doubt}, {@code unknown}, or {@code
+   *     superseded}: by its version or a later one, in a mode whose copy follows by itself
    */
   record Knowledge(String changeId, String state, @Nullable Instant recordedAt) {
 
     boolean hasApplied() {
-      return state.equals("applied");
+      return state.equals("applied") || state.equals("superseded");
     }
   }
 
+  private final ModeInForce modes;
   private final RestClient orderService;
 
-  TheCopy(InternalClients clients) {
+  TheCopy(InternalClients clients, ModeInForce modes) {
+    this.modes = modes;
     this.orderService = clients.forService("order-service", ANSWER_WITHIN);
   }
 
   /** What the copy knows of the change; null if order-service is away. */
-  @Nullable Knowledge of(ChangeId change) {
+  @Nullable Knowledge of(LimitChange change) {
     try {
       return orderService
           .get()
-          .uri("/internal/limit-changes/{id}", change)
+          .uri(questionAbout(change), change.id(), change.customer(), change.version())
           .retrieve()
           .body(Knowledge.class);
     } catch (RestClientException away) {
       return null;
     }
+  }
+
+  /** Where all sides change together, one that has not seen the change is not excused. */
+  private String questionAbout(LimitChange change) {
+    return "/internal/limit-changes/{id}"
+        + (change.version() != null && modes.followsByItself(change.mode())
+            ? "?customer={customer}&version={version}"
+            : "");
   }
 }
