@@ -4,8 +4,8 @@ import dev.tandem.mode.Audience;
 import dev.tandem.mode.ChangeRows;
 import dev.tandem.mode.ConditionalOnMode;
 import dev.tandem.mode.ConsistencyMode;
+import dev.tandem.mode.CopyQuestions;
 import dev.tandem.mode.LimitOwner;
-import dev.tandem.rest.internal.InternalClients;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
@@ -88,18 +88,12 @@ class EventConfiguration {
       LimitOwner owner,
       Outbox outbox,
       Relay relay,
-      InternalClients clients,
+      CopyQuestions questions,
       PlatformTransactionManager transactions,
       ChangeRows rows,
       Audience audience) {
     return new EventMode(
-        owner,
-        outbox,
-        relay,
-        new RemoteCopy(clients),
-        new TransactionTemplate(transactions),
-        rows,
-        audience);
+        owner, outbox, relay, questions, new TransactionTemplate(transactions), rows, audience);
   }
 
   @Bean

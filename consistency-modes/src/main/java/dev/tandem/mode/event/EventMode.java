@@ -5,6 +5,8 @@ import dev.tandem.mode.ChangeId;
 import dev.tandem.mode.ChangeRefused;
 import dev.tandem.mode.ChangeRows;
 import dev.tandem.mode.ConsistencyMode;
+import dev.tandem.mode.CopyQuestions;
+import dev.tandem.mode.CopyQuestions.Knowledge;
 import dev.tandem.mode.CreditLimitChange;
 import dev.tandem.mode.LimitOwner;
 import dev.tandem.mode.ModeListener.Step;
@@ -12,7 +14,6 @@ import dev.tandem.mode.Outcome;
 import dev.tandem.mode.Refusal;
 import dev.tandem.mode.Refusal.Reason;
 import dev.tandem.mode.VersionedLimit;
-import java.time.Duration;
 import java.util.Objects;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.PessimisticLockingFailureException;
@@ -34,7 +35,7 @@ final class EventMode implements ConsistencyMode {
   private final LimitOwner owner;
   private final Outbox outbox;
   private final Relay relay;
-  private final RemoteCopy copy;
+  private final CopyQuestions copy;
   private final TransactionTemplate transactions;
   private final ChangeRows rows;
   private final Audience audience;
@@ -43,7 +44,7 @@ final class EventMode implements ConsistencyMode {
       LimitOwner owner,
       Outbox outbox,
       Relay relay,
-      RemoteCopy copy,
+      CopyQuestions copy,
       TransactionTemplate transactions,
       ChangeRows rows,
       Audience audience) {
@@ -68,13 +69,6 @@ final class EventMode implements ConsistencyMode {
 
   @Override
   public Outcome carryOut(CreditLimitChange change) {
-    long started = System.nanoTime();
-    var outcome = commit(change);
-    audience.ended(change.id(), NAME, outcome, Duration.ofNanos(System.nanoTime() - started));
-    return outcome;
-  }
-
-  private Outcome commit(CreditLimitChange change) {
     var traceparent = Traceparent.ofTheRequest();
     long version;
     try {
@@ -102,24 +96,15 @@ final class EventMode implements ConsistencyMode {
 
   @Override
   public Outcome outcomeOf(ChangeId change) {
-    return rows.find(change)
-        .or(() -> rows.entomb(change, NEVER_COMMITTED))
-        .map(row -> outcome(change, row))
-        .orElseGet(() -> new Outcome.UnderWay(change));
-  }
-
-  private Outcome outcome(ChangeId change, ChangeRows.Row row) {
-    if (row instanceof ChangeRows.Row.Applied applied) {
-      return new Outcome.Applied(change, applied.version(), isThere(change, applied.version()));
-    }
-    return row instanceof ChangeRows.Row.Refused refused
-        ? new Outcome.Refused(change, refused.refusal())
-        : new Outcome.UnderWay(change); // of another mode, which ends it
+    var here = rows.settle(change, NEVER_COMMITTED);
+    return here instanceof Outcome.Applied applied
+        ? new Outcome.Applied(change, applied.version(), isThere(change, applied.version()))
+        : here;
   }
 
   private boolean isThere(ChangeId change, long version) {
     return rows.customerOf(change)
-        .map(customer -> copy.has(change, customer, version))
+        .map(customer -> copy.about(change, customer, version).knowledge() == Knowledge.APPLIED)
         .orElse(false);
   }
 }

@@ -1,6 +1,9 @@
 package dev.tandem.customer.limitchanges;
 
 import dev.tandem.mode.ChangeId;
+import dev.tandem.mode.CopyQuestions;
+import dev.tandem.mode.CopyQuestions.Answer;
+import dev.tandem.mode.CopyQuestions.Knowledge;
 import dev.tandem.mode.ModeInForce;
 import dev.tandem.mode.Outcome;
 import dev.tandem.mode.Refusal;
@@ -28,9 +31,9 @@ class Resolution {
   private final LimitChanges changes;
   private final ModeInForce modes;
   private final Running running;
-  private final TheCopy copy;
+  private final CopyQuestions copy;
 
-  Resolution(LimitChanges changes, ModeInForce modes, Running running, TheCopy copy) {
+  Resolution(LimitChanges changes, ModeInForce modes, Running running, CopyQuestions copy) {
     this.changes = changes;
     this.modes = modes;
     this.running = running;
@@ -67,6 +70,18 @@ class Resolution {
         : change.outcome();
   }
 
+  /**
+   * What the copy says of the change. Where the copy follows by itself, a later version there
+   * counts as well; where both change together, one that has not seen the change is not excused.
+   */
+  Answer askCopy(LimitChange change) {
+    var customer = change.customer();
+    var version = change.version();
+    return customer != null && version != null && modes.followsByItself(change.mode())
+        ? copy.about(change.id(), customer, version)
+        : copy.about(change.id());
+  }
+
   private Outcome ask(LimitChange change) {
     var mode = change.mode() == null ? modes.current() : modes.byName(change.mode());
     return mode == null ? withoutItsMode(change) : mode.outcomeOf(change.id());
@@ -75,9 +90,8 @@ class Resolution {
   /** A row that has spoken needs no mode; of an applied change the copy can be asked as well. */
   private Outcome withoutItsMode(LimitChange change) {
     if (change.version() != null) {
-      var there = copy.of(change);
-      return new Outcome.Applied(
-          change.id(), change.version(), there != null && there.hasApplied());
+      var there = copy.about(change.id()).knowledge();
+      return new Outcome.Applied(change.id(), change.version(), there == Knowledge.APPLIED);
     }
     return change.refusal() != null
         ? new Outcome.Refused(change.id(), change.refusal())
