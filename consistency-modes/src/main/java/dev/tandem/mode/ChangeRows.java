@@ -4,6 +4,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -17,14 +18,33 @@ public final class ChangeRows {
 
   /** What a change row says. */
   public sealed interface Row {
+
+    /** The outcome, if this side's end is the end on both. */
+    Outcome outcomeOf(ChangeId change);
+
     /** The change took place here. */
-    record Applied(long version) implements Row {}
+    record Applied(long version) implements Row {
+      @Override
+      public Outcome outcomeOf(ChangeId change) {
+        return new Outcome.Applied(change, version, true);
+      }
+    }
 
     /** It did not, and never will. */
-    record Refused(Refusal refusal) implements Row {}
+    record Refused(Refusal refusal) implements Row {
+      @Override
+      public Outcome outcomeOf(ChangeId change) {
+        return new Outcome.Refused(change, refusal);
+      }
+    }
 
     /** It is written down, and somebody will end it one way or the other. */
-    record Pending() implements Row {}
+    record Pending() implements Row {
+      @Override
+      public Outcome outcomeOf(ChangeId change) {
+        return new Outcome.UnderWay(change);
+      }
+    }
   }
 
   private final JdbcClient jdbc;
@@ -45,6 +65,28 @@ public final class ChangeRows {
                     row.getString("reason"),
                     row.getString("detail")))
         .optional();
+  }
+
+  /** Whose limit the change is; empty if that is not known here. */
+  public Optional<CustomerId> customerOf(ChangeId change) {
+    return jdbc.sql("select customer_id from limit_change where change_id = ?")
+        .param(change.value())
+        .query((row, number) -> Optional.ofNullable(row.getObject("customer_id", UUID.class)))
+        .optional()
+        .flatMap(customer -> customer.map(CustomerId::new));
+  }
+
+  /**
+   * What became of a change that nobody works on any more, if this side's end is the end on both.
+   * Where it has no row, it is refused here for ever.
+   *
+   * @param nobody the refusal of a change without a row
+   */
+  public Outcome settle(ChangeId change, Refusal nobody) {
+    return find(change)
+        .or(() -> entomb(change, nobody))
+        .map(row -> row.outcomeOf(change))
+        .orElseGet(() -> new Outcome.UnderWay(change));
   }
 
   /**

@@ -14,9 +14,19 @@ public interface ConsistencyMode {
 
   /**
    * Carries a change out. Called outside of any transaction. Answers within about three seconds,
-   * whatever part is away; a failure of this service's own database travels up as an exception.
+   * whatever part is away; a failure of this service's own database travels up as an exception. The
+   * caller reports the outcome, and how long it took, to {@link Audience#ended}.
    */
   Outcome carryOut(CreditLimitChange change);
+
+  /**
+   * Whether a change that is applied, but not everywhere yet, is an end: nobody need ask after it,
+   * because it is on its way to the copy and cannot be lost. Where it is not, customer-service
+   * keeps a note of it and asks {@link #outcomeOf} until the copy has it.
+   */
+  default boolean followsByItself() {
+    return false;
+  }
 
   /**
    * What became of a change that {@link #carryOut} left {@code UnderWay} or {@code Unknown}, or

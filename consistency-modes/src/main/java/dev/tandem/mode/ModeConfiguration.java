@@ -1,5 +1,6 @@
 package dev.tandem.mode;
 
+import dev.tandem.rest.internal.InternalClients;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -45,6 +46,12 @@ class ModeConfiguration {
   @Bean
   Audience audience(ObjectProvider<ModeListener> listeners) {
     return new Audience(listeners.orderedStream().toList());
+  }
+
+  @Bean
+  @ConditionalOnBean(LimitOwner.class)
+  CopyQuestions copyQuestions(InternalClients clients) {
+    return new CopyQuestions(clients);
   }
 
   @Bean

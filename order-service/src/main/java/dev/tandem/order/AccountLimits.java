@@ -88,6 +88,14 @@ class AccountLimits implements LimitCopy {
     }
   }
 
+  @Override
+  public Optional<Long> versionOf(CustomerId customer) {
+    return jdbc.sql("select limit_version from credit_account where customer_id = ?")
+        .param(customer.value())
+        .query(Long.class)
+        .optional();
+  }
+
   /**
    * Takes a limit that its owner was asked for, in a transaction of its own. The message that was
    * on its way with it finds it taken.

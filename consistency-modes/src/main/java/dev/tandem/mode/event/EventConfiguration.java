@@ -1,11 +1,22 @@
 package dev.tandem.mode.event;
 
+import dev.tandem.mode.Audience;
+import dev.tandem.mode.ChangeRows;
 import dev.tandem.mode.ConditionalOnMode;
+import dev.tandem.mode.ConsistencyMode;
+import dev.tandem.mode.CopyQuestions;
+import dev.tandem.mode.LimitOwner;
+import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Opens the room: drive, outbox and relay at the owner, the consumers at the copy. */
 @AutoConfiguration(
@@ -38,7 +49,51 @@ class EventConfiguration {
     factory.setCallTimeout(CALL_TIMEOUT);
     factory.setClientFailureCheckPeriod(SILENCE);
     factory.setConnectionTTL(2 * SILENCE);
+    factory.setBlockOnDurableSend(false); // all sends here are in sessions whose commit waits
     return factory;
+  }
+
+  @Bean
+  @ConditionalOnBean(LimitOwner.class)
+  Outbox outbox(JdbcClient jdbc) {
+    return new Outbox(jdbc);
+  }
+
+  @Bean(initMethod = "start")
+  @ConditionalOnBean(LimitOwner.class)
+  Relay eventRelay(
+      DataSourceProperties database,
+      ConnectionFactory eventBroker,
+      EventSettings settings,
+      Lanes lanes,
+      Audience audience) {
+    return new Relay(database, eventBroker, settings, lanes, audience);
+  }
+
+  @Bean
+  @ConditionalOnBean(LimitOwner.class)
+  OutboxApi outboxApi(Outbox outbox, Relay relay) {
+    return new OutboxApi(outbox, relay);
+  }
+
+  @Bean
+  @ConditionalOnBean(LimitOwner.class)
+  OutboxMeters outboxMeters(Outbox outbox, Relay relay) {
+    return new OutboxMeters(outbox, relay);
+  }
+
+  @Bean
+  @ConditionalOnBean(LimitOwner.class)
+  ConsistencyMode eventMode(
+      LimitOwner owner,
+      Outbox outbox,
+      Relay relay,
+      CopyQuestions questions,
+      PlatformTransactionManager transactions,
+      ChangeRows rows,
+      Audience audience) {
+    return new EventMode(
+        owner, outbox, relay, questions, new TransactionTemplate(transactions), rows, audience);
   }
 
   @Bean

@@ -3,8 +3,10 @@ package dev.tandem.customer.limitchanges;
 import dev.tandem.customer.customers.Customers;
 import dev.tandem.customer.idempotency.IdempotencyKey;
 import dev.tandem.customer.idempotency.IdempotencyKeys;
+import dev.tandem.mode.Audience;
 import dev.tandem.mode.ChangeId;
 import dev.tandem.mode.ConsistencyMode;
+import dev.tandem.mode.CreditLimitChange;
 import dev.tandem.mode.CreditLimitChange.Kind;
 import dev.tandem.mode.CustomerId;
 import dev.tandem.mode.ModeInForce;
@@ -41,6 +43,7 @@ class ChangeDesk {
   private final ModeInForce modes;
   private final Running running;
   private final Resolution resolution;
+  private final Audience audience;
 
   /**
    * One at a time: changes of one limit exclude each other in the database anyway. Half a second is
@@ -54,13 +57,15 @@ class ChangeDesk {
       IdempotencyKeys keys,
       ModeInForce modes,
       Running running,
-      Resolution resolution) {
+      Resolution resolution,
+      Audience audience) {
     this.customers = customers;
     this.changes = changes;
     this.keys = keys;
     this.modes = modes;
     this.running = running;
     this.resolution = resolution;
+    this.audience = audience;
   }
 
   /** Carries the wish out. */
@@ -148,8 +153,8 @@ class ChangeDesk {
 
   private Outcome ask(ConsistencyMode mode, Wish wish) {
     try {
-      var change = wish.expecting(wish.condition().expected(() -> versionOf(wish.customer())));
-      return mode.carryOut(change);
+      return timed(
+          mode, wish.expecting(wish.condition().expected(() -> versionOf(wish.customer()))));
     } catch (DataAccessException | TransactionException away) {
       log.warn(
           "{} was cut off from customer-db: {}",
@@ -159,6 +164,15 @@ class ChangeDesk {
     } finally {
       customers.hasWritten(wish.id());
     }
+  }
+
+  /** What fails has no outcome yet, so nothing is reported of it. */
+  private Outcome timed(ConsistencyMode mode, CreditLimitChange change) {
+    long started = System.nanoTime();
+    var outcome = mode.carryOut(change);
+    var took = Duration.ofNanos(System.nanoTime() - started);
+    audience.ended(change.id(), mode.name(), outcome, took);
+    return outcome;
   }
 
   /** Without its database the service knows an outcome only if nothing was written there. */
@@ -188,12 +202,14 @@ class ChangeDesk {
           wish.id(),
           outcome,
           away.getMostSpecificCause().getMessage());
-      return isEnd(outcome) ? outcome : new Outcome.Unknown(wish.id(), "It could not be noted.");
+      return isEnd(mode.name(), outcome)
+          ? outcome
+          : new Outcome.Unknown(wish.id(), "It could not be noted.");
     }
   }
 
   private void note(Wish wish, String mode, Outcome outcome, boolean keyed) {
-    if (!isEnd(outcome)) {
+    if (!isEnd(mode, outcome)) {
       changes.open(wish, mode);
     } else if (outcome instanceof Outcome.Refused refused && (keyed || isVeto(refused))) {
       changes.refuse(wish.expecting(null), mode, refused.refusal());
@@ -202,9 +218,11 @@ class ChangeDesk {
     }
   }
 
-  private static boolean isEnd(Outcome outcome) {
+  /** Nobody need ask after it any more. */
+  private boolean isEnd(String mode, Outcome outcome) {
     return outcome instanceof Outcome.Refused
-        || (outcome instanceof Outcome.Applied applied && applied.everywhere());
+        || (outcome instanceof Outcome.Applied applied
+            && (applied.everywhere() || modes.followsByItself(mode)));
   }
 
   private static boolean isVeto(Outcome.Refused refused) {

@@ -1,6 +1,9 @@
 package dev.tandem.customer.limitchanges;
 
 import dev.tandem.mode.ChangeId;
+import dev.tandem.mode.CopyQuestions;
+import dev.tandem.mode.CopyQuestions.Answer;
+import dev.tandem.mode.CopyQuestions.Knowledge;
 import dev.tandem.mode.ModeInForce;
 import dev.tandem.mode.Outcome;
 import dev.tandem.mode.Refusal;
@@ -28,9 +31,9 @@ class Resolution {
   private final LimitChanges changes;
   private final ModeInForce modes;
   private final Running running;
-  private final TheCopy copy;
+  private final CopyQuestions copy;
 
-  Resolution(LimitChanges changes, ModeInForce modes, Running running, TheCopy copy) {
+  Resolution(LimitChanges changes, ModeInForce modes, Running running, CopyQuestions copy) {
     this.changes = changes;
     this.modes = modes;
     this.running = running;
@@ -52,11 +55,31 @@ class Resolution {
 
   private Resolved resolve(LimitChange change) {
     if (change.isFinal() || !change.ripe() || running.contains(change.id())) {
-      return new Resolved(change, change.outcome());
+      return new Resolved(change, known(change));
     }
     var outcome = ask(change);
     write(change, outcome);
     return new Resolved(changes.find(change.id()).orElse(change), outcome);
+  }
+
+  /** That nobody waits for a copy which follows by itself does not say that it has followed. */
+  private Outcome known(LimitChange change) {
+    return change.outcome() instanceof Outcome.Applied applied
+            && modes.followsByItself(change.mode())
+        ? new Outcome.Applied(applied.change(), applied.version(), false)
+        : change.outcome();
+  }
+
+  /**
+   * What the copy says of the change. Where the copy follows by itself, a later version there
+   * counts as well; where both change together, one that has not seen the change is not excused.
+   */
+  Answer askCopy(LimitChange change) {
+    var customer = change.customer();
+    var version = change.version();
+    return customer != null && version != null && modes.followsByItself(change.mode())
+        ? copy.about(change.id(), customer, version)
+        : copy.about(change.id());
   }
 
   private Outcome ask(LimitChange change) {
@@ -67,9 +90,8 @@ class Resolution {
   /** A row that has spoken needs no mode; of an applied change the copy can be asked as well. */
   private Outcome withoutItsMode(LimitChange change) {
     if (change.version() != null) {
-      var there = copy.of(change.id());
-      return new Outcome.Applied(
-          change.id(), change.version(), there != null && there.hasApplied());
+      var there = copy.about(change.id()).knowledge();
+      return new Outcome.Applied(change.id(), change.version(), there == Knowledge.APPLIED);
     }
     return change.refusal() != null
         ? new Outcome.Refused(change.id(), change.refusal())
@@ -78,7 +100,8 @@ class Resolution {
   }
 
   private void write(LimitChange change, Outcome outcome) {
-    if (outcome instanceof Outcome.Applied applied && applied.everywhere()) {
+    if (outcome instanceof Outcome.Applied applied
+        && (applied.everywhere() || modes.followsByItself(change.mode()))) {
       changes.close(change.id());
     } else if (outcome instanceof Outcome.Refused refused) {
       refuse(change, refused.refusal());
