@@ -17,6 +17,11 @@ public final class Audience {
     listeners.forEach(listener -> listener.step(change, mode, step, detail));
   }
 
+  /** As {@link ModeListener#turned}. */
+  public void turned(String mode, String what) {
+    listeners.forEach(listener -> listener.turned(mode, what));
+  }
+
   /** As {@link ModeListener#ended}. */
   public void ended(ChangeId change, String mode, Outcome outcome, Duration took) {
     listeners.forEach(listener -> listener.ended(change, mode, outcome, took));

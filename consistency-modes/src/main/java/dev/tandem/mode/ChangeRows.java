@@ -4,6 +4,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -64,6 +65,15 @@ public final class ChangeRows {
                     row.getString("reason"),
                     row.getString("detail")))
         .optional();
+  }
+
+  /** Whose limit the change is; empty if that is not known here. */
+  public Optional<CustomerId> customerOf(ChangeId change) {
+    return jdbc.sql("select customer_id from limit_change where change_id = ?")
+        .param(change.value())
+        .query((row, number) -> Optional.ofNullable(row.getObject("customer_id", UUID.class)))
+        .optional()
+        .flatMap(customer -> customer.map(CustomerId::new));
   }
 
   /**

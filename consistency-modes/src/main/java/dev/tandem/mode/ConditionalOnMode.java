@@ -33,7 +33,7 @@ public @interface ConditionalOnMode {
               metadata.getAnnotationAttributes(ConditionalOnMode.class.getName()));
       return Binder.get(context.getEnvironment())
           .bind("tandem.consistency.enabled", Bindable.listOf(String.class))
-          .orElse(List.of("xa", "lra"))
+          .orElse(List.of("xa", "lra", "event"))
           .contains(String.valueOf(attributes.get("value")));
     }
   }

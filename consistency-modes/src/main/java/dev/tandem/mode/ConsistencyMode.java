@@ -20,6 +20,15 @@ public interface ConsistencyMode {
   Outcome carryOut(CreditLimitChange change);
 
   /**
+   * Whether a change that is applied, but not everywhere yet, is an end: nobody need ask after it,
+   * because it is on its way to the copy and cannot be lost. Where it is not, customer-service
+   * keeps a note of it and asks {@link #outcomeOf} until the copy has it.
+   */
+  default boolean followsByItself() {
+    return false;
+  }
+
+  /**
    * What became of a change that {@link #carryOut} left {@code UnderWay} or {@code Unknown}, or
    * whose caller never got an answer. Where nobody is working on it any more and it has not taken
    * place, it is refused for ever by this very question; so it must not be asked while {@code

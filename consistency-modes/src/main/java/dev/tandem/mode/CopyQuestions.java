@@ -52,13 +52,24 @@ public final class CopyQuestions {
 
   /** What the copy says of the change. That it is away is an answer, not an exception. */
   public Answer about(ChangeId change) {
+    return ask("/internal/limit-changes/{id}", change);
+  }
+
+  /**
+   * Likewise, where a copy that has this version of the customer's limit, or a later one, counts as
+   * {@code APPLIED}, whether it has seen this change or not.
+   */
+  public Answer about(ChangeId change, CustomerId customer, long version) {
+    return ask(
+        "/internal/limit-changes/{id}?customer={customer}&version={version}",
+        change,
+        customer,
+        version);
+  }
+
+  private Answer ask(String uri, Object... values) {
     try {
-      var said =
-          orderService
-              .get()
-              .uri("/internal/limit-changes/{id}", change)
-              .retrieve()
-              .body(ChangeState.class);
+      var said = orderService.get().uri(uri, values).retrieve().body(ChangeState.class);
       return said == null ? Answer.NONE : new Answer(knowledge(said.state()), said.recordedAt());
     } catch (RestClientException away) {
       return Answer.NONE;
@@ -67,7 +78,7 @@ public final class CopyQuestions {
 
   private static Knowledge knowledge(@Nullable String state) {
     return switch (String.valueOf(state)) {
-      case "applied" -> Knowledge.APPLIED;
+      case "applied", "superseded" -> Knowledge.APPLIED;
       case "refused" -> Knowledge.REFUSED;
       case "pending" -> Knowledge.PENDING;
       case "in-doubt" -> Knowledge.IN_DOUBT;

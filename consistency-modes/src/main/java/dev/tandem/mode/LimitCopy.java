@@ -1,5 +1,7 @@
 package dev.tandem.mode;
 
+import java.util.Optional;
+
 /** What a room asks of order-service, in the words of its own tables. */
 public interface LimitCopy {
 
@@ -18,4 +20,7 @@ public interface LimitCopy {
    *     locked for longer than {@code lock_timeout}
    */
   void take(VersionedLimit limit, boolean mayRefuse);
+
+  /** The version of the limit that the copy has now; empty if it knows of no such customer. */
+  Optional<Long> versionOf(CustomerId customer);
 }

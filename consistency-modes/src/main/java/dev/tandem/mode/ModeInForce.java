@@ -39,6 +39,12 @@ public final class ModeInForce {
     return loaded.get(name);
   }
 
+  /** {@link ConsistencyMode#followsByItself} of that mode; false if it is not loaded. */
+  public boolean followsByItself(@Nullable String name) {
+    var mode = name == null ? null : loaded.get(name);
+    return mode != null && mode.followsByItself();
+  }
+
   private UnusableSetting unknown(String what, ModeSettings settings) {
     return new UnusableSetting(
         what
@@ -47,6 +53,6 @@ public final class ModeInForce {
             + " and loaded are "
             + loaded.keySet(),
         "Choose one of the enabled modes, or add it to tandem.consistency.enabled (known modes: xa,"
-            + " lra, besteffort; besteffort keeps no promise and is for measuring only).");
+            + " lra, event, besteffort; besteffort keeps no promise and is for measuring only).");
   }
 }

@@ -17,6 +17,9 @@ public interface ModeListener {
    */
   void ended(ChangeId change, String mode, Outcome outcome, Duration took);
 
+  /** Something turned that belongs to no single change, for example a broker that went away. */
+  default void turned(String mode, String what) {}
+
   /** The turns of a change that an operator may want to see. */
   enum Step {
     BEGUN,

@@ -13,4 +13,4 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("tandem.consistency")
 public record ModeSettings(
-    @DefaultValue("xa") String mode, @DefaultValue({"xa", "lra"}) List<String> enabled) {}
+    @DefaultValue("xa") String mode, @DefaultValue({"xa", "lra", "event"}) List<String> enabled) {}

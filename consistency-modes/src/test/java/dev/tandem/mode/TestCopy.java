@@ -2,6 +2,7 @@ package dev.tandem.mode;
 
 import java.time.ZoneOffset;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -24,6 +25,14 @@ public final class TestCopy implements LimitCopy {
 
   public void undisturbed() {
     afterwards = NOTHING;
+  }
+
+  @Override
+  public Optional<Long> versionOf(CustomerId customer) {
+    return jdbc.sql("select limit_version from credit_account where customer_id = ?")
+        .param(customer.value())
+        .query(Long.class)
+        .optional();
   }
 
   @Override

@@ -57,7 +57,8 @@ class PrivilegesIT {
             "customer insert select update",
             "idempotency_key insert select update",
             "limit_change insert select update",
-            "open_change delete insert select update");
+            "open_change delete insert select update",
+            "outbox delete insert select");
     assertThat(server.column("orders", grants.formatted("order_service")))
         .containsExactly(
             "anomaly insert select",

@@ -1,6 +1,7 @@
 package dev.tandem.order;
 
 import dev.tandem.mode.ChangeRefused;
+import dev.tandem.mode.CustomerId;
 import dev.tandem.mode.LimitCopy;
 import dev.tandem.mode.Refusal;
 import dev.tandem.mode.VersionedLimit;
@@ -12,8 +13,11 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Keeps the copy of the limits in the credit accounts. */
 @Repository
@@ -25,18 +29,25 @@ class AccountLimits implements LimitCopy {
    * The account comes first here too, see {@link CreditAccounts}; an older version leaves it as it
    * is, and then the change row has no sequence. {@code on conflict} decides on the newest version
    * of the account, whatever this statement's snapshot shows.
+   *
+   * <p>The first account of a customer carries the limit of a change that is pending already (see
+   * {@link TentativeLimits}), as the second step of its sequence.
    */
   private static final String TAKE =
       """
       with account as (
         insert into credit_account as mine
-               (customer_id, credit_limit, limit_version, limit_as_of, sequence)
-        values (:customer, :limit, :version, clock_timestamp(), 1)
+               (customer_id, credit_limit, limit_version, limit_as_of, sequence,
+                tentative_limit, tentative_change)
+        select :customer, :limit, :version, clock_timestamp(),
+               case when pending.change is null then 1 else 2 end, pending.amount, pending.change
+          from (select) one left join tentative_of_first_account(:customer) pending on true
         on conflict (customer_id) do update
            set credit_limit = excluded.credit_limit, limit_version = excluded.limit_version,
                limit_as_of = excluded.limit_as_of, sequence = mine.sequence + 1
          where mine.limit_version < excluded.limit_version
-        returning sequence, exposure
+        returning case when old.sequence is null then 1 else new.sequence end as sequence,
+                  new.exposure
       ), change as (
         insert into limit_change (change_id, customer_id, kind, mode, state, credit_limit, version,
                                   sequence, requested_at)
@@ -47,11 +58,17 @@ class AccountLimits implements LimitCopy {
       """;
 
   private final JdbcClient jdbc;
+  private final TransactionTemplate transactions;
   private final boolean rejectsBelowExposure;
   private final Counter refusedAsAhead;
 
-  AccountLimits(JdbcClient jdbc, OrderSettings settings, MeterRegistry metrics) {
+  AccountLimits(
+      JdbcClient jdbc,
+      PlatformTransactionManager transactions,
+      OrderSettings settings,
+      MeterRegistry metrics) {
     this.jdbc = jdbc;
+    this.transactions = new TransactionTemplate(transactions);
     this.rejectsBelowExposure = settings.checked().rejectsBelowExposure();
     this.refusedAsAhead =
         Counter.builder("tandem.limits.copy.ahead")
@@ -71,16 +88,44 @@ class AccountLimits implements LimitCopy {
     }
   }
 
+  @Override
+  public Optional<Long> versionOf(CustomerId customer) {
+    return jdbc.sql("select limit_version from credit_account where customer_id = ?")
+        .param(customer.value())
+        .query(Long.class)
+        .optional();
+  }
+
+  /**
+   * Takes a limit that its owner was asked for, in a transaction of its own. The message that was
+   * on its way with it finds it taken.
+   *
+   * @return whether the copy now has this version or a later one; false if its change was refused
+   *     here for ever
+   */
+  boolean takeTold(VersionedLimit limit) {
+    try {
+      transactions.executeWithoutResult(status -> take(limit, false));
+    } catch (DuplicateKeyException known) {
+      // taken before, or refused here: the version tells
+    }
+    return versionOf(limit.customerId()).orElse(0L) >= limit.version();
+  }
+
+  @Override
+  public Optional<Long> versionOf(CustomerId customer) {
+    return jdbc.sql("select limit_version from credit_account where customer_id = ?")
+        .param(customer.value())
+        .query(Long.class)
+        .optional();
+  }
+
   /**
    * The owner's lock orders the versions of a customer, so this is no race: one side was set back.
    * The same change once more is not meant: it has died on its change row.
    */
   ChangeRefused copyIsAhead(VersionedLimit limit) {
-    long here =
-        jdbc.sql("select limit_version from credit_account where customer_id = ?")
-            .param(limit.customerId().value())
-            .query(Long.class)
-            .single();
+    long here = versionOf(limit.customerId()).orElse(0L);
     refusedAsAhead.increment();
     log.warn(
         "{} refused: customer {} has version {} here, and its owner sends version {}. Was"

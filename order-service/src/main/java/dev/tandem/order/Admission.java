@@ -1,5 +1,6 @@
 package dev.tandem.order;
 
+import dev.tandem.order.CustomerOwner.LimitAnswer;
 import dev.tandem.rest.ApiProblem;
 import java.time.Duration;
 import java.util.Optional;
@@ -19,6 +20,8 @@ class Admission {
   private final Orders orders;
   private final AccountGate gate;
   private final CustomerOwner owner;
+  private final StaleCopy copy;
+  private final AccountLimits limits;
   private final OrderCounts counts;
 
   Admission(
@@ -26,11 +29,15 @@ class Admission {
       Orders orders,
       AccountGate gate,
       CustomerOwner owner,
+      StaleCopy copy,
+      AccountLimits limits,
       OrderCounts counts) {
     this.accounts = accounts;
     this.orders = orders;
     this.gate = gate;
     this.owner = owner;
+    this.copy = copy;
+    this.limits = limits;
     this.counts = counts;
   }
 
@@ -55,8 +62,36 @@ class Admission {
   }
 
   private Order decide(NewOrder order) {
-    return gate.pass(order.customer(), () -> accounts.admit(order))
-        .orElseGet(() -> ofUnknownCustomer(order));
+    var demand = copy.demandOf(order.customer());
+    var decided = gate.pass(order.customer(), () -> accounts.admit(order, demand));
+    if (decided.isEmpty() && demand.undecided() && accounts.find(order.customer()).isPresent()) {
+      return decideOnAskedLimit(order, demand);
+    }
+    decided.ifPresent(copy::count);
+    return decided.orElseGet(() -> ofUnknownCustomer(order));
+  }
+
+  /** {@code tandem.credit.on-stale=ask}: what the owner says is taken into the copy first. */
+  private Order decideOnAskedLimit(NewOrder order, Freshness demand) {
+    copy.countAsked();
+    var answer = owner.limitOf(order.customer());
+    if (answer instanceof LimitAnswer.None) {
+      throw tooOld("customer-service did not say what the limit is.");
+    }
+    return gate.pass(order.customer(), () -> decideOn(answer, order, demand))
+        .orElseThrow(() -> tooOld("the limit that customer-service told cannot be taken."));
+  }
+
+  private Optional<Order> decideOn(LimitAnswer answer, NewOrder order, Freshness demand) {
+    boolean taken = !(answer instanceof LimitAnswer.Told told) || limits.takeTold(told.limit());
+    return taken ? accounts.admit(order, demand.asked()) : Optional.empty();
+  }
+
+  private static ApiProblem tooOld(String why) {
+    return ApiProblem.tryAgain(
+        "limit-too-old",
+        "order-service's copy of the limit is older than it may be, and " + why,
+        RETRY_AFTER);
   }
 
   /** Rule R4: the copy does not know the customer, so its owner is asked, once. */

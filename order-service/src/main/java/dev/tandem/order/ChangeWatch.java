@@ -38,6 +38,11 @@ class ChangeWatch implements ModeListener {
   }
 
   @Override
+  public void turned(String mode, String what) {
+    log.info("{} {}", mode, what);
+  }
+
+  @Override
   public void ended(ChangeId change, String mode, Outcome outcome, Duration took) {
     // changes end at customer-service
   }

@@ -25,6 +25,10 @@ class CreditAccounts {
    * <p>While a change of the limit is open, the lower one of the limit and the tentative one
    * decides, so that neither outcome makes the order wrong ({@code least} passes over a null).
    *
+   * <p>The copy's age is judged in that same statement, by the stamp that the customer's lane had
+   * when the statement began and by the clock when it decides: a wait for the lock makes the copy
+   * older, never younger.
+   *
    * <p>Why one statement is enough under READ COMMITTED: if the account is locked, UPDATE waits,
    * and PostgreSQL then evaluates its expressions anew on the version of the row that the other
    * transaction left, not on the one in this statement's snapshot. {@code returning} gives that
@@ -33,28 +37,40 @@ class CreditAccounts {
    */
   private static final String ADMIT =
       """
-      with account as (
+      with copy as (
+        select (select as_of from copy_lane where lane = :lane) as as_of
+      ), account as (
         update credit_account
            set sequence = sequence + 1,
-               exposure = case when exposure + :total <= least(credit_limit, tentative_limit)  -- R1: equality allowed
+               exposure = case when %1$s then exposure
+                               when exposure + :total <= least(credit_limit, tentative_limit)  -- R1: equality allowed
                                then exposure + :total
                                else exposure end
-         where customer_id = :customer
+          from copy
+         where customer_id = :customer and not (:undecided and %1$s)
         returning new.sequence, new.limit_version, new.credit_limit, new.limit_as_of,
                   new.tentative_limit, old.exposure as exposure_before,
-                  new.exposure > old.exposure as approved
+                  new.exposure > old.exposure as approved,
+                  copy.as_of as copy_as_of, %1$s as too_old
       )
       insert into orders (order_id, customer_id, total, state, rejection_reason,
                           decided_sequence, limit_version, credit_limit, limit_as_of,
-                          pending_limit, exposure_before, limit_source, idempotency_key, fingerprint)
+                          copy_as_of, pending_limit, exposure_before, limit_source, idempotency_key, fingerprint)
       select :id, :customer, :total,
              case when approved then 'APPROVED' else 'REJECTED' end,
-             case when approved then null else 'INSUFFICIENT_CREDIT' end,
+             case when approved then null
+                  when too_old then 'LIMIT_TOO_OLD'
+                  else 'INSUFFICIENT_CREDIT' end,
              sequence, limit_version, credit_limit, limit_as_of,
-             tentative_limit, exposure_before, 'replica', :key, :fingerprint
+             copy_as_of, tentative_limit, exposure_before, :source, :key, :fingerprint
         from account
       returning *
-      """;
+      """
+          .formatted(
+              """
+              (:maxAge::bigint is not null and coalesce(
+                 copy.as_of < clock_timestamp() - make_interval(secs => :maxAge::bigint / 1000.0), true))\
+              """);
 
   /**
    * Rule R3. The account is locked first, and only if the order looked open to this statement's
@@ -93,14 +109,19 @@ class CreditAccounts {
   /**
    * Decides and stores the order.
    *
-   * @return empty if there is no account for the customer; nothing is stored then
+   * @return empty if there is no account for the customer, or if the copy is too old and the order
+   *     is to stay undecided then; nothing is stored then
    * @throws org.springframework.dao.DuplicateKeyException if the idempotency key is spent
    */
-  Optional<Order> admit(NewOrder order) {
+  Optional<Order> admit(NewOrder order, Freshness demand) {
     return jdbc.sql(ADMIT)
         .param("id", order.id())
         .param("customer", order.customer())
         .param("total", order.total())
+        .param("lane", demand.lane(), Types.INTEGER)
+        .param("maxAge", demand.maxAgeMillis(), Types.BIGINT)
+        .param("undecided", demand.undecided())
+        .param("source", demand.source())
         .param("key", order.keyText(), Types.VARCHAR)
         .param("fingerprint", order.fingerprint(), Types.VARCHAR)
         .query(Orders::read)

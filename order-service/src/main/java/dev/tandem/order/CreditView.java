@@ -3,6 +3,8 @@ package dev.tandem.order;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tandem.rest.Money;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +31,14 @@ record CreditView(
                 "Milliseconds since this copy took that version. Not a measure of staleness: a limit"
                     + " that never changes gets old and stays right.")
         long limitAgeMs,
+    @Schema(
+            description =
+                "What customer-service committed in so many milliseconds before now may be missing in"
+                    + " this copy; all before is in it. Null if nobody could say yet")
+        @Nullable Long copyAgeMs,
     @Schema(description = "Where the limit was found", example = "replica") String source) {
 
-  static CreditView of(CreditAccount account, String currency) {
+  static CreditView of(CreditAccount account, Optional<Duration> copyAge, String currency) {
     var pending = account.pendingLimit();
     return new CreditView(
         account.customer(),
@@ -42,6 +49,7 @@ record CreditView(
         Money.of(account.overLimitBy(), currency),
         account.limitVersion(),
         account.limitAge().toMillis(),
+        copyAge.map(Duration::toMillis).orElse(null),
         "replica");
   }
 }

@@ -1,9 +1,11 @@
 package dev.tandem.order;
 
+import dev.tandem.mode.VersionedLimit;
 import dev.tandem.rest.internal.InternalClients;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ProblemDetail;
 import org.springframework.stereotype.Component;
 import org.springframework.web.client.RestClient;
@@ -23,6 +25,17 @@ class CustomerOwner {
     NONE
   }
 
+  /** What it says of a customer's limit. */
+  sealed interface LimitAnswer {
+    /** The limit in force, by the last change that was applied. */
+    record Told(VersionedLimit limit) implements LimitAnswer {}
+
+    /** It was never changed since the customer was loaded here and there. */
+    record NeverChanged() implements LimitAnswer {}
+
+    record None() implements LimitAnswer {}
+  }
+
   private static final Duration ANSWERS_WITHIN = Duration.ofMillis(800);
 
   private final RestClient client;
@@ -40,6 +53,30 @@ class CustomerOwner {
     } catch (RestClientException away) {
       return Answer.NONE;
     }
+  }
+
+  /** Asks for the limit in force. */
+  LimitAnswer limitOf(UUID customer) {
+    try {
+      return client
+          .get()
+          .uri("/internal/customers/{id}/limit", customer)
+          .exchange((request, response) -> limitIn(response));
+    } catch (RestClientException away) {
+      return new LimitAnswer.None();
+    }
+  }
+
+  private static LimitAnswer limitIn(ConvertibleClientHttpResponse response) throws IOException {
+    return switch (response.getStatusCode().value()) {
+      case 200 -> told(response.bodyTo(VersionedLimit.class));
+      case 204 -> new LimitAnswer.NeverChanged();
+      default -> new LimitAnswer.None();
+    };
+  }
+
+  private static LimitAnswer told(@Nullable VersionedLimit limit) {
+    return limit == null ? new LimitAnswer.None() : new LimitAnswer.Told(limit);
   }
 
   private static Answer meaningOf(ConvertibleClientHttpResponse response) throws IOException {

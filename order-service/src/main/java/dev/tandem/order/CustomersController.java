@@ -24,11 +24,14 @@ class CustomersController {
 
   private final CreditAccounts accounts;
   private final Orders orders;
+  private final StaleCopy copy;
   private final String currency;
 
-  CustomersController(CreditAccounts accounts, Orders orders, OrderSettings settings) {
+  CustomersController(
+      CreditAccounts accounts, Orders orders, StaleCopy copy, OrderSettings settings) {
     this.accounts = accounts;
     this.orders = orders;
+    this.copy = copy;
     this.currency = settings.currency();
   }
 
@@ -43,7 +46,7 @@ class CustomersController {
   CreditView credit(@PathVariable UUID customerId) {
     return accounts
         .find(customerId)
-        .map(account -> CreditView.of(account, currency))
+        .map(account -> CreditView.of(account, copy.age(), currency))
         .orElseThrow(() -> noCopyOf(customerId));
   }
 

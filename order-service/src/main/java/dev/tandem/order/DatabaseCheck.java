@@ -19,8 +19,7 @@ class DatabaseCheck {
 
   DatabaseCheck(JdbcClient jdbc) {
     try {
-      jdbc.sql(
-              "select count(tentative_limit) from (select tentative_limit from credit_account limit 1)")
+      jdbc.sql("select count(copy_as_of) from (select copy_as_of from orders limit 1)")
           .query(Long.class)
           .single();
     } catch (BadSqlGrammarException notInitialised) {

@@ -50,7 +50,9 @@ class OpenApiDescription {
                             + " whose outcome is open, or overcrowded, answered within a second;"
                             + " customer-not-yet-here: the customer exists but its limit has not"
                             + " arrived here; part-away: the customer is unknown here and"
-                            + " customer-service does not answer; database-away."
+                            + " customer-service does not answer; limit-too-old: the copy is older than"
+                            + " tandem.credit.max-limit-age, and customer-service, which was to be"
+                            + " asked, does not answer; database-away."
                             + RETRY
                             + " The exception is outcome-unknown (not retryable): the database broke"
                             + " off while it stored an order that had no Idempotency-Key."))

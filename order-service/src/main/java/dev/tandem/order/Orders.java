@@ -129,6 +129,7 @@ class Orders {
             limit,
             row.getBigDecimal("pending_limit"),
             instant(row, "limit_as_of"),
+            row.getObject("copy_as_of") == null ? null : instant(row, "copy_as_of"),
             row.getBigDecimal("exposure_before"),
             row.getString("limit_source"));
   }

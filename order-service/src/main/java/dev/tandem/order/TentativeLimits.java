@@ -11,6 +11,7 @@ import dev.tandem.mode.VersionedLimit;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.dao.CannotAcquireLockException;
@@ -23,9 +24,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Keeps tentative limits in the credit accounts, beside the limit in force. A new customer has no
  * account before the action has ended well, so no order of it is decided until then.
  *
- * <p>Each call does its work in one statement, and commits with it. Whether a limit may be placed
- * is asked of the account's own row, in the statement that changes it: after a wait for the row's
- * lock, PostgreSQL asks that again of what the other transaction has left.
+ * <p>Each call does its work in one statement. Whether a limit may be placed is asked of the
+ * account's own row, in the statement that changes it: after a wait for the row's lock, PostgreSQL
+ * asks that again of what the other transaction has left.
  */
 @Repository
 class TentativeLimits implements TentativeCopy {
@@ -54,23 +55,16 @@ class TentativeLimits implements TentativeCopy {
           + RECORD;
 
   /**
-   * An account that another transaction has inserted and not committed is not seen by any search,
-   * only by an insert of the same key: it waits for that transaction's end. What it inserts itself
-   * is taken back at once.
+   * There is nothing that an order could be decided on. When the account comes after all, it
+   * carries this limit.
    */
-  private static final String KNOCK =
-      """
-      insert into credit_account (customer_id, credit_limit, limit_version)
-      values (:customer, 0, 1)
-      on conflict (customer_id) do nothing
-      """;
-
-  /** Nothing is locked: there is nothing that an order could be decided on. */
   private static final String PLACE_FIRST =
       """
       with account as (
         select null::bigint as sequence
-         where not exists (select from credit_account where customer_id = :customer))
+         where not exists (select from credit_account where customer_id = :customer)
+           and not exists (select from limit_change
+                            where customer_id = :customer and state = 'pending'))
       """
           + RECORD;
 
@@ -117,6 +111,13 @@ class TentativeLimits implements TentativeCopy {
              where l.change_id = ending.change_id
             returning l.change_id
             """;
+
+  /** Only of a change that was placed when there was no account: see {@link #compensate}. */
+  private static final String LOCK_FIRST_ACCOUNT_OF =
+      """
+      select count(lock_first_account(customer_id)) from limit_change
+       where action = :action and state = 'pending' and placed_sequence is null
+      """;
 
   private static final String COMPENSATE =
       ENDING
@@ -178,24 +179,30 @@ class TentativeLimits implements TentativeCopy {
   }
 
   /**
-   * A change may be the first that the copy hears of a customer; or its account has been prepared,
-   * and is not committed yet. Its orders would be decided by the old limit alone, so that is waited
-   * for. Once is enough: what makes a customer's first account is prepared here before its owner
-   * lets another change of the limit begin ({@code besteffort} does not promise that).
+   * A change may be the first that the copy hears of a customer; or its account is being made, by
+   * an earlier version that comes late or a branch that is prepared, and its orders would be
+   * decided by that limit alone. Why neither is missed: both this and whoever makes an account that
+   * he does not find take the same lock first, and look again under it, with a statement of its
+   * own. The first one to get it commits before the second one looks. Then either the account is
+   * there, and this limit is placed in it; or this limit is there, and the account is made with it.
    */
   private boolean placedUnseen(VersionedLimit limit, ActionId action) {
-    if (accounts.find(limit.customerId().value()).isEmpty()) {
-      awaitAccountInDoubt(limit.customerId());
+    if (accounts.find(limit.customerId().value()).isPresent()) {
+      return placed(PLACE_CHANGE, limit, action);
     }
-    return placed(PLACE_CHANGE, limit, action) || placed(PLACE_FIRST, limit, action);
+    return Boolean.TRUE.equals(
+        transactions.execute(
+            status -> {
+              lockFirstAccount(limit.customerId());
+              return placed(PLACE_CHANGE, limit, action) || placed(PLACE_FIRST, limit, action);
+            }));
   }
 
-  private void awaitAccountInDoubt(CustomerId customer) {
-    transactions.executeWithoutResult(
-        knock -> {
-          knock.setRollbackOnly();
-          jdbc.sql(KNOCK).param("customer", customer.value()).update();
-        });
+  private void lockFirstAccount(CustomerId customer) {
+    jdbc.sql("select count(lock_first_account(?))")
+        .param(customer.value())
+        .query(Long.class)
+        .single();
   }
 
   private boolean placed(String statement, VersionedLimit limit, ActionId action) {
@@ -255,9 +262,21 @@ class TentativeLimits implements TentativeCopy {
     return end(COMPLETE, action, "applied");
   }
 
+  /**
+   * An account that is being made meanwhile may carry the limit, and is not seen by the statement
+   * that takes it back. So a change that was placed without one waits here for whoever makes it.
+   */
   @Override
   public Ended compensate(ActionId action) {
-    return end(COMPENSATE, action, "refused");
+    return Objects.requireNonNull(
+        transactions.execute(
+            status -> {
+              jdbc.sql(LOCK_FIRST_ACCOUNT_OF)
+                  .param("action", action.value())
+                  .query(Long.class)
+                  .single();
+              return end(COMPENSATE, action, "refused");
+            }));
   }
 
   private Ended end(String statement, ActionId action, String asked) {

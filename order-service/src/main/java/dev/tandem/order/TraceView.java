@@ -29,6 +29,12 @@ record TraceView(
           @Nullable Money pendingLimit,
       long limitVersion,
       @Schema(description = "Milliseconds since the copy had taken that version") long limitAgeMs,
+      @Schema(
+              description =
+                  "What was committed at customer-service in so many milliseconds before the"
+                      + " decision may have been missing in the copy. Null if nobody could say")
+          @JsonInclude
+          @Nullable Long copyAgeMs,
       Money exposureBefore,
       String source) {}
 
@@ -46,6 +52,11 @@ record TraceView(
       return "R4: neither this copy nor customer-service knew the customer, so the order was"
           + " rejected.";
     }
+    if (order.rejection() == RejectionReason.LIMIT_TOO_OLD) {
+      return "The copy of the limit was %s, more than tandem.credit.max-limit-age, so the order was"
+              .formatted(ageInWords(decision.copyAgeAt(order.placedAt())))
+          + " rejected (tandem.credit.on-stale=reject).";
+    }
     return "R1: exposure %s + total %s = %s, %s %s, so the order was %s."
         .formatted(
             decision.exposureBefore(),
@@ -54,6 +65,10 @@ record TraceView(
             order.rejection() == null ? "within" : "over",
             limit(decision),
             order.rejection() == null ? "approved" : "rejected");
+  }
+
+  private static String ageInWords(@Nullable Duration age) {
+    return age == null ? "of unknown age" : age.toMillis() + " ms old";
   }
 
   private static String limit(Decision decision) {
@@ -69,12 +84,14 @@ record TraceView(
       return null;
     }
     var pending = decision.pendingLimit();
+    var copyAge = decision.copyAgeAt(order.placedAt());
     return new DecisionView(
         decision.sequence(),
         Money.of(decision.creditLimit(), currency),
         pending == null ? null : Money.of(pending, currency),
         decision.limitVersion(),
         Math.max(0, Duration.between(decision.limitAsOf(), order.placedAt()).toMillis()),
+        copyAge == null ? null : copyAge.toMillis(),
         Money.of(decision.exposureBefore(), currency),
         decision.source());
   }

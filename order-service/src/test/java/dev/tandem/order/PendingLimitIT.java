@@ -325,20 +325,27 @@ class PendingLimitIT {
 
   @Test
   void completeLeavesTheTentativeLimitOfAnotherChange() {
-    var customer = UUID.randomUUID();
-    work(service, ChangeId.random(), customer, "40", 2); // there is no account to place it in
-    service.take(customer, "100", 1);
-    var other = "other-" + action;
-    assertThat(work(service, other, ChangeId.random(), customer, "10", 3).status()).isEqualTo(200);
+    var customer = service.customerWithLimit("100");
+    work(service, ChangeId.random(), customer, "40", 2);
+    var other = UUID.randomUUID();
+    database // as an installation before V3 could leave it
+        .admin()
+        .sql(
+            "update credit_account set tentative_limit = 10, tentative_change = ? where customer_id = ?")
+        .params(other, customer)
+        .update();
 
     assertThat(callback("complete").status()).isEqualTo(200);
 
     var credit = service.credit(customer);
     assertThat(credit.text("creditLimit.amount")).isEqualTo("40.00");
-    assertThat(credit.text("pendingLimit.amount")).isEqualTo("10.00");
-    service.internal("PUT", "/internal/lra/" + other + "/complete", "");
-    assertThat(service.credit(customer).text("available.amount")).isEqualTo("10.00");
-    assertThat(account(customer)).containsEntry("tentative_change", null);
+    assertThat(account(customer)).containsEntry("tentative_change", other);
+    database.admin().sql("delete from limit_change where customer_id = ?").param(customer).update();
+    database
+        .admin()
+        .sql("delete from credit_account where customer_id = ?")
+        .param(customer)
+        .update();
   }
 
   @Test
@@ -417,7 +424,7 @@ class PendingLimitIT {
       var order = new NewOrder(UUID.randomUUID(), customer, new java.math.BigDecimal("60"), null);
       var answer =
           locks.whileLocked(
-              () -> accounts.admit(order),
+              () -> accounts.admit(order, Freshness.any(null)),
               () -> work(strict, ChangeId.random(), customer, "50", 2));
       assertThat(answer.text("code")).isEqualTo("below-exposure");
     }

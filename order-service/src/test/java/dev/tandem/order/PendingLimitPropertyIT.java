@@ -92,7 +92,7 @@ class PendingLimitPropertyIT {
           var total = BigDecimal.valueOf(1 + random.nextInt(60));
           var order = new NewOrder(UUID.randomUUID(), customer, total, null);
           accounts
-              .admit(order)
+              .admit(order, Freshness.any(null))
               .filter(decided -> decided.state() == OrderState.APPROVED)
               .ifPresent(decided -> approved.add(decided.id()));
         }

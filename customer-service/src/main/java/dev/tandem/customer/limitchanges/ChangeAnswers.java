@@ -8,6 +8,7 @@ import dev.tandem.customer.customers.ShopSettings;
 import dev.tandem.mode.ChangeId;
 import dev.tandem.mode.CreditLimitChange.Kind;
 import dev.tandem.mode.CustomerId;
+import dev.tandem.mode.ModeInForce;
 import dev.tandem.mode.Outcome;
 import dev.tandem.mode.Refusal;
 import dev.tandem.rest.ApiProblem;
@@ -41,10 +42,12 @@ class ChangeAnswers {
       String state) {}
 
   private final Customers customers;
+  private final ModeInForce modes;
   private final ShopSettings shop;
 
-  ChangeAnswers(Customers customers, ShopSettings shop) {
+  ChangeAnswers(Customers customers, ModeInForce modes, ShopSettings shop) {
     this.customers = customers;
+    this.modes = modes;
     this.shop = shop;
   }
 
@@ -55,8 +58,9 @@ class ChangeAnswers {
    */
   ResponseEntity<Object> answer(Carried carried) {
     var outcome = carried.outcome();
-    if (outcome instanceof Outcome.Applied applied && applied.everywhere()) {
-      return applied(carried, applied.version());
+    if (outcome instanceof Outcome.Applied applied
+        && (applied.everywhere() || modes.followsByItself(carried.mode()))) {
+      return applied(carried, applied);
     }
     if (outcome instanceof Outcome.Applied decided) {
       return pending(carried, decided.version(), "decided");
@@ -71,8 +75,10 @@ class ChangeAnswers {
     throw problem.with("changeId", carried.wish().id()).withHeader(MODE, carried.mode());
   }
 
-  private ResponseEntity<Object> applied(Carried carried, long version) {
+  /** Done, also where the copy does not have it yet: the change has its version for ever. */
+  private ResponseEntity<Object> applied(Carried carried, Outcome.Applied outcome) {
     var wish = carried.wish();
+    long version = outcome.version();
     var answer =
         wish.kind() == Kind.CREATE
             ? ResponseEntity.created(URI.create("/customers/" + wish.customer()))
@@ -80,16 +86,17 @@ class ChangeAnswers {
     return answer
         .eTag(Customer.etag(version))
         .header(MODE, carried.mode())
-        .header(STATE, COMMITTED)
-        .body(wish.kind() == Kind.CREATE ? customer(wish, version) : change(wish, version));
+        .header(STATE, outcome.everywhere() ? COMMITTED : PENDING)
+        .body(wish.kind() == Kind.CREATE ? customer(wish, version) : change(wish, outcome));
   }
 
   private CustomerView customer(Wish wish, long version) {
     return new CustomerView(wish.customer(), String.valueOf(wish.name()), limit(wish), version);
   }
 
-  private ChangeView change(Wish wish, long version) {
-    return new ChangeView(wish.id(), wish.customer(), limit(wish), version, "applied");
+  private ChangeView change(Wish wish, Outcome.Applied outcome) {
+    var state = outcome.everywhere() ? "applied" : "decided";
+    return new ChangeView(wish.id(), wish.customer(), limit(wish), outcome.version(), state);
   }
 
   private ResponseEntity<Object> pending(Carried carried, @Nullable Long version, String state) {

@@ -31,7 +31,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Tag(
     name = "Limit changes",
-    description = "Every credit limit changes in both services or in none, in the mode in force.")
+    description =
+        "Every credit limit changes in both services or in none, in the mode in force. In the mode"
+            + " `event` it changes at its owner first, and order-service follows.")
 class ChangeApi {
 
   private static final String KEY =
@@ -54,16 +56,20 @@ class ChangeApi {
   @PostMapping("/customers")
   @Operation(
       summary = "Create a customer",
-      description = "It exists in both services afterwards, or in none.")
+      description =
+          "It exists in both services afterwards, or in none. In the mode `event` order-service"
+              + " hears of it a moment later.")
   @ApiResponse(
       responseCode = "201",
-      description = "Created, in both services",
+      description = "Created, in both services; in the mode `event`, by its owner",
       content = @Content(schema = @Schema(implementation = CustomerView.class)),
       headers = {
         @Header(name = "Location", description = "The customer"),
         @Header(name = "ETag", description = "Version of the limit: `\"1\"`"),
         @Header(name = "Consistency-Mode", description = "The mode that carried it"),
-        @Header(name = "Consistency-State", description = "`committed`")
+        @Header(
+            name = "Consistency-State",
+            description = "`committed`, or in the mode `event` `pending`: order-service follows")
       })
   @ChangeAnswerDocs
   ResponseEntity<Object> create(
@@ -91,12 +97,14 @@ class ChangeApi {
               + " same limit do not overwrite each other unseen.")
   @ApiResponse(
       responseCode = "200",
-      description = "Changed, in both services",
+      description = "Changed, in both services; in the mode `event`, by its owner",
       content = @Content(schema = @Schema(implementation = ChangeAnswers.ChangeView.class)),
       headers = {
         @Header(name = "ETag", description = "The new version of the limit"),
         @Header(name = "Consistency-Mode", description = "The mode that carried it"),
-        @Header(name = "Consistency-State", description = "`committed`")
+        @Header(
+            name = "Consistency-State",
+            description = "`committed`, or in the mode `event` `pending`: order-service follows")
       })
   @ApiResponse(responseCode = "404", description = "`unknown-customer`")
   @ApiResponse(

@@ -202,12 +202,14 @@ class ChangeDesk {
           wish.id(),
           outcome,
           away.getMostSpecificCause().getMessage());
-      return isEnd(outcome) ? outcome : new Outcome.Unknown(wish.id(), "It could not be noted.");
+      return isEnd(mode.name(), outcome)
+          ? outcome
+          : new Outcome.Unknown(wish.id(), "It could not be noted.");
     }
   }
 
   private void note(Wish wish, String mode, Outcome outcome, boolean keyed) {
-    if (!isEnd(outcome)) {
+    if (!isEnd(mode, outcome)) {
       changes.open(wish, mode);
     } else if (outcome instanceof Outcome.Refused refused && (keyed || isVeto(refused))) {
       changes.refuse(wish.expecting(null), mode, refused.refusal());
@@ -216,9 +218,11 @@ class ChangeDesk {
     }
   }
 
-  private static boolean isEnd(Outcome outcome) {
+  /** Nobody need ask after it any more. */
+  private boolean isEnd(String mode, Outcome outcome) {
     return outcome instanceof Outcome.Refused
-        || (outcome instanceof Outcome.Applied applied && applied.everywhere());
+        || (outcome instanceof Outcome.Applied applied
+            && (applied.everywhere() || modes.followsByItself(mode)));
   }
 
   private static boolean isVeto(Outcome.Refused refused) {

@@ -24,6 +24,11 @@ class ChangeLog implements ModeListener {
   }
 
   @Override
+  public void turned(String mode, String what) {
+    log.info("{} {}", mode, what);
+  }
+
+  @Override
   public void ended(ChangeId change, String mode, Outcome outcome, Duration took) {
     log.info("{} {} {} after {} ms", change, mode, inWords(outcome), took.toMillis());
   }

@@ -4,7 +4,6 @@ import dev.tandem.customer.customers.Customers;
 import dev.tandem.customer.customers.ShopSettings;
 import dev.tandem.customer.limitchanges.LimitChangeView.Step;
 import dev.tandem.mode.ChangeId;
-import dev.tandem.mode.CopyQuestions;
 import dev.tandem.mode.CopyQuestions.Answer;
 import dev.tandem.mode.CopyQuestions.Knowledge;
 import dev.tandem.mode.CustomerId;
@@ -39,19 +38,13 @@ class LimitChangeApi {
   private final LimitChanges changes;
   private final Resolution resolution;
   private final Customers customers;
-  private final CopyQuestions copy;
   private final ShopSettings shop;
 
   LimitChangeApi(
-      LimitChanges changes,
-      Resolution resolution,
-      Customers customers,
-      CopyQuestions copy,
-      ShopSettings shop) {
+      LimitChanges changes, Resolution resolution, Customers customers, ShopSettings shop) {
     this.changes = changes;
     this.resolution = resolution;
     this.customers = customers;
-    this.copy = copy;
     this.shop = shop;
   }
 
@@ -62,7 +55,8 @@ class LimitChangeApi {
           "An open outcome is found out on the way, once nobody works on it any more."
               + " `applied`: order-service says that it has the change too. `decided`:"
               + " customer-service has applied it, and order-service did not say so just now (see"
-              + " `note`); it will be on both sides (`besteffort` does not promise that)."
+              + " `note`) or, in the mode `event`, has not taken it yet; it will be on both sides"
+              + " (`besteffort` does not promise that)."
               + " `pending`: it is written down as tentative and may still go either way;"
               + " `compensated`: it was, and was taken back."
               + " `unknown`: nobody who could be reached knows, or the two sides contradict each"
@@ -85,7 +79,7 @@ class LimitChangeApi {
   ResponseEntity<LimitChangeView> limitChange(@PathVariable UUID id) {
     var known = resolution.resolve(new ChangeId(id)).orElseThrow(() -> unknownChange(id));
     var refused = known.outcome() instanceof Outcome.Refused no ? no : null;
-    var there = refused != null ? null : copy.about(known.change().id());
+    var there = refused != null ? null : resolution.askCopy(known.change());
     var outcome = confirmed(known.outcome(), there);
     var view =
         LimitChangeView.of(known.change(), outcome, shop.currency())

@@ -2,6 +2,7 @@ package dev.tandem.customer.limitchanges;
 
 import dev.tandem.mode.ChangeId;
 import dev.tandem.mode.CopyQuestions;
+import dev.tandem.mode.CopyQuestions.Answer;
 import dev.tandem.mode.CopyQuestions.Knowledge;
 import dev.tandem.mode.ModeInForce;
 import dev.tandem.mode.Outcome;
@@ -54,11 +55,31 @@ class Resolution {
 
   private Resolved resolve(LimitChange change) {
     if (change.isFinal() || !change.ripe() || running.contains(change.id())) {
-      return new Resolved(change, change.outcome());
+      return new Resolved(change, known(change));
     }
     var outcome = ask(change);
     write(change, outcome);
     return new Resolved(changes.find(change.id()).orElse(change), outcome);
+  }
+
+  /** That nobody waits for a copy which follows by itself does not say that it has followed. */
+  private Outcome known(LimitChange change) {
+    return change.outcome() instanceof Outcome.Applied applied
+            && modes.followsByItself(change.mode())
+        ? new Outcome.Applied(applied.change(), applied.version(), false)
+        : change.outcome();
+  }
+
+  /**
+   * What the copy says of the change. Where the copy follows by itself, a later version there
+   * counts as well; where both change together, one that has not seen the change is not excused.
+   */
+  Answer askCopy(LimitChange change) {
+    var customer = change.customer();
+    var version = change.version();
+    return customer != null && version != null && modes.followsByItself(change.mode())
+        ? copy.about(change.id(), customer, version)
+        : copy.about(change.id());
   }
 
   private Outcome ask(LimitChange change) {
@@ -79,7 +100,8 @@ class Resolution {
   }
 
   private void write(LimitChange change, Outcome outcome) {
-    if (outcome instanceof Outcome.Applied applied && applied.everywhere()) {
+    if (outcome instanceof Outcome.Applied applied
+        && (applied.everywhere() || modes.followsByItself(change.mode()))) {
       changes.close(change.id());
     } else if (outcome instanceof Outcome.Refused refused) {
       refuse(change, refused.refusal());

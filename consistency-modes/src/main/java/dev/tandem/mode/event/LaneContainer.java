@@ -1,0 +1,88 @@
+package dev.tandem.mode.event;
+
+import dev.tandem.mode.Audience;
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.JMSException;
+import java.time.Duration;
+import org.springframework.jms.listener.DefaultMessageListenerContainer;
+
+/**
+ * Listens to one lane with a transacted session. A broker that is away, at the start or later, is
+ * tried again for ever, at most a second later; neither the start nor the end of the service waits
+ * for it.
+ */
+final class LaneContainer extends DefaultMessageListenerContainer {
+
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
+  /** How long the end of the service waits for a consumer that has nothing to do. */
+  private static final Duration LISTENS = Duration.ofMillis(300);
+
+  private final int lane;
+  private final Pauses pauses;
+  private final Audience audience;
+  private volatile boolean connected = true;
+
+  LaneContainer(
+      ConnectionFactory broker,
+      String queue,
+      LaneConsumer consumer,
+      Pauses pauses,
+      Audience audience) {
+    this.lane = consumer.lane();
+    this.pauses = pauses;
+    this.audience = audience;
+    setConnectionFactory(broker);
+    setDestinationName(queue);
+    setMessageListener(consumer);
+    setSessionTransacted(true);
+    setConcurrentConsumers(1); // order
+    setCacheLevel(CACHE_CONSUMER);
+    setReceiveTimeout(LISTENS.toMillis());
+    setBeanName("event-lane-" + lane);
+    setErrorHandler(this::rolledBack);
+  }
+
+  /** Not here, in the thread that starts the service, but in the consumer's own. */
+  @Override
+  protected void establishSharedConnection() {}
+
+  @Override
+  protected void handleListenerSetupFailure(Throwable failure, boolean alreadyRecovered) {
+    // what follows reports it
+  }
+
+  @Override
+  protected void refreshConnectionUntilSuccessful() {
+    var pause = FIRST_PAUSE;
+    while (isRunning()) {
+      try {
+        refreshSharedConnection();
+        turn(true, "listens");
+        return;
+      } catch (JMSException away) {
+        turn(false, "does not reach the broker: " + away.getMessage());
+      }
+      pauses.pause(pause);
+      pause =
+          pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
+              ? pause.multipliedBy(2)
+              : LONGEST_PAUSE;
+    }
+  }
+
+  private void turn(boolean now, String what) {
+    if (connected != now) {
+      connected = now;
+      audience.turned(EventMode.NAME, "lane " + lane + " " + what);
+    }
+  }
+
+  private void rolledBack(Throwable failure) {
+    if (!(failure instanceof Pauses.Stopped)) {
+      audience.turned(
+          EventMode.NAME, "lane " + lane + " takes a message again: " + failure.getMessage());
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package dev.tandem.mode.event;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** The consumers' pauses, which all end at once when the service stops. */
+final class Pauses {
+
+  /** The service stops: whatever is in hand goes back to the broker. */
+  static final class Stopped extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    Stopped() {
+      super("the service stops", null, false, false);
+    }
+  }
+
+  private final CountDownLatch end = new CountDownLatch(1);
+
+  /**
+   * @throws Stopped if the service stops meanwhile
+   */
+  void pause(Duration atMost) {
+    try {
+      if (end.await(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new Stopped();
+      }
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      throw new Stopped();
+    }
+  }
+
+  void end() {
+    end.countDown();
+  }
+}
