@@ -3,7 +3,7 @@ package dev.tandem.mode;
 import java.time.Duration;
 import java.util.List;
 
-/** All listeners, to whom a room reports as to one. */
+/** All listeners, to whom a room and its caller report as to one. */
 public final class Audience {
 
   private final List<ModeListener> listeners;

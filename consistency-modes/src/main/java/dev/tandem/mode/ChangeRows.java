@@ -17,14 +17,33 @@ public final class ChangeRows {
 
   /** What a change row says. */
   public sealed interface Row {
+
+    /** The outcome, if this side's end is the end on both. */
+    Outcome outcomeOf(ChangeId change);
+
     /** The change took place here. */
-    record Applied(long version) implements Row {}
+    record Applied(long version) implements Row {
+      @Override
+      public Outcome outcomeOf(ChangeId change) {
+        return new Outcome.Applied(change, version, true);
+      }
+    }
 
     /** It did not, and never will. */
-    record Refused(Refusal refusal) implements Row {}
+    record Refused(Refusal refusal) implements Row {
+      @Override
+      public Outcome outcomeOf(ChangeId change) {
+        return new Outcome.Refused(change, refusal);
+      }
+    }
 
     /** It is written down, and somebody will end it one way or the other. */
-    record Pending() implements Row {}
+    record Pending() implements Row {
+      @Override
+      public Outcome outcomeOf(ChangeId change) {
+        return new Outcome.UnderWay(change);
+      }
+    }
   }
 
   private final JdbcClient jdbc;
@@ -45,6 +64,19 @@ public final class ChangeRows {
                     row.getString("reason"),
                     row.getString("detail")))
         .optional();
+  }
+
+  /**
+   * What became of a change that nobody works on any more, if this side's end is the end on both.
+   * Where it has no row, it is refused here for ever.
+   *
+   * @param nobody the refusal of a change without a row
+   */
+  public Outcome settle(ChangeId change, Refusal nobody) {
+    return find(change)
+        .or(() -> entomb(change, nobody))
+        .map(row -> row.outcomeOf(change))
+        .orElseGet(() -> new Outcome.UnderWay(change));
   }
 
   /**

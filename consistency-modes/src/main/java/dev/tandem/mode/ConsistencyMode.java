@@ -14,7 +14,8 @@ public interface ConsistencyMode {
 
   /**
    * Carries a change out. Called outside of any transaction. Answers within about three seconds,
-   * whatever part is away; a failure of this service's own database travels up as an exception.
+   * whatever part is away; a failure of this service's own database travels up as an exception. The
+   * caller reports the outcome, and how long it took, to {@link Audience#ended}.
    */
   Outcome carryOut(CreditLimitChange change);
 

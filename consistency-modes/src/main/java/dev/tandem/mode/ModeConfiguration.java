@@ -1,5 +1,6 @@
 package dev.tandem.mode;
 
+import dev.tandem.rest.internal.InternalClients;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -56,6 +57,12 @@ class ModeConfiguration {
   @Bean
   Audience audience(ObjectProvider<ModeListener> listeners) {
     return new Audience(listeners.orderedStream().toList());
+  }
+
+  @Bean
+  @ConditionalOnBean(LimitOwner.class)
+  CopyQuestions copyQuestions(InternalClients clients) {
+    return new CopyQuestions(clients);
   }
 
   @Bean

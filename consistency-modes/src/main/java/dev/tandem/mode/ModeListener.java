@@ -11,7 +11,10 @@ public interface ModeListener {
   /** A step of one change. */
   void step(ChangeId change, String mode, Step step, String detail);
 
-  /** A change has an outcome; {@code took} counts from the call of {@code carryOut}. */
+  /**
+   * A mode has carried a change out. Not reported by the room but by its caller, who is the same
+   * for all modes; {@code took} counts from the call of {@code carryOut}.
+   */
   void ended(ChangeId change, String mode, Outcome outcome, Duration took);
 
   /** The turns of a change that an operator may want to see. */

@@ -10,7 +10,6 @@ public final class Heard implements ModeListener {
   private record Turn(ChangeId change, Step step) {}
 
   private final List<Turn> turns = new CopyOnWriteArrayList<>();
-  private final List<Outcome> outcomes = new CopyOnWriteArrayList<>();
 
   @Override
   public void step(ChangeId change, String mode, Step step, String detail) {
@@ -19,14 +18,10 @@ public final class Heard implements ModeListener {
 
   @Override
   public void ended(ChangeId change, String mode, Outcome outcome, Duration took) {
-    outcomes.add(outcome);
+    // reported by the caller of a room, not by the room
   }
 
   public List<Step> steps(ChangeId change) {
     return turns.stream().filter(turn -> turn.change().equals(change)).map(Turn::step).toList();
-  }
-
-  public List<Outcome> outcomes(ChangeId change) {
-    return outcomes.stream().filter(outcome -> outcome.change().equals(change)).toList();
   }
 }

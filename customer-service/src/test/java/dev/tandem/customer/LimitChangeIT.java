@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -559,6 +560,22 @@ class LimitChangeIT {
             "Bearer " + RunningService.TOKEN);
     assertThat(answer.body().path("changeId").asString()).isEqualTo(changeId);
     return answer.body().path("state").asString();
+  }
+
+  @Test
+  void aChangeThatAModeHasCarriedOutIsCountedOnceWithTheTimeItTook() {
+    var refused =
+        service
+            .bean(MeterRegistry.class)
+            .timer("tandem.change.ended", "mode", ModeOnStage.NAME, "outcome", "copy-ahead");
+    var customer = service.customer("100");
+    long before = refused.count();
+
+    service.mode.behaviour = ModeOnStage.refuses(Reason.COPY_IS_AHEAD);
+    change(customer, "*", "1");
+
+    assertThat(refused.count()).isEqualTo(before + 1);
+    assertThat(refused.totalTime(TimeUnit.NANOSECONDS)).isPositive();
   }
 
   @Test

@@ -128,13 +128,10 @@ final class ModeOnStage implements ConsistencyMode {
     if (!reachable) {
       return new Outcome.Unknown(change, "Nobody answers.");
     }
-    return rows.find(change)
-        .or(() -> rows.entomb(change, new Refusal(Reason.ROLLED_BACK, "It was never committed.")))
-        .<Outcome>map(
-            row ->
-                row instanceof ChangeRows.Row.Applied applied
-                    ? new Outcome.Applied(change, applied.version(), copyConfirms)
-                    : new Outcome.Refused(change, ((ChangeRows.Row.Refused) row).refusal()))
-        .orElseGet(() -> new Outcome.UnderWay(change));
+    var nobody = new Refusal(Reason.ROLLED_BACK, "It was never committed.");
+    var here = rows.settle(change, nobody);
+    return here instanceof Outcome.Applied applied
+        ? new Outcome.Applied(change, applied.version(), copyConfirms)
+        : here;
   }
 }

@@ -329,7 +329,9 @@ public final class Stack implements AutoCloseable {
   }
 
   private String mode(Parts parts) {
-    return isUp() ? desk(parts).report().map(ModeReport::mode).orElse(StackStatus.UNKNOWN) : StackStatus.UNKNOWN;
+    return isUp()
+        ? desk(parts).report().map(ModeReport::mode).orElse(StackStatus.UNKNOWN)
+        : StackStatus.UNKNOWN;
   }
 
   /** The mode in force, and the history of its changes. */

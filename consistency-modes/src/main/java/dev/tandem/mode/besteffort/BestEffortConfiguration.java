@@ -1,6 +1,5 @@
 package dev.tandem.mode.besteffort;
 
-import dev.tandem.mode.Audience;
 import dev.tandem.mode.ChangeRows;
 import dev.tandem.mode.ConditionalOnMode;
 import dev.tandem.mode.ConsistencyMode;
@@ -29,14 +28,12 @@ class BestEffortConfiguration {
       LimitOwner owner,
       InternalClients clients,
       PlatformTransactionManager transactions,
-      ChangeRows rows,
-      Audience audience) {
+      ChangeRows rows) {
     return new BestEffortMode(
         owner,
         new RemoteCopy(clients, Duration.ofMillis(1_200)),
         new TransactionTemplate(transactions),
-        rows,
-        audience);
+        rows);
   }
 
   @Bean

@@ -1,6 +1,5 @@
 package dev.tandem.mode.besteffort;
 
-import dev.tandem.mode.Audience;
 import dev.tandem.mode.ChangeId;
 import dev.tandem.mode.ChangeRefused;
 import dev.tandem.mode.ChangeRows;
@@ -11,7 +10,6 @@ import dev.tandem.mode.Outcome;
 import dev.tandem.mode.Refusal;
 import dev.tandem.mode.Refusal.Reason;
 import dev.tandem.mode.VersionedLimit;
-import java.time.Duration;
 import java.util.Objects;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -28,19 +26,13 @@ final class BestEffortMode implements ConsistencyMode {
   private final RemoteCopy copy;
   private final TransactionTemplate transactions;
   private final ChangeRows rows;
-  private final Audience audience;
 
   BestEffortMode(
-      LimitOwner owner,
-      RemoteCopy copy,
-      TransactionTemplate transactions,
-      ChangeRows rows,
-      Audience audience) {
+      LimitOwner owner, RemoteCopy copy, TransactionTemplate transactions, ChangeRows rows) {
     this.owner = owner;
     this.copy = copy;
     this.transactions = transactions;
     this.rows = rows;
-    this.audience = audience;
   }
 
   @Override
@@ -50,13 +42,6 @@ final class BestEffortMode implements ConsistencyMode {
 
   @Override
   public Outcome carryOut(CreditLimitChange change) {
-    long started = System.nanoTime();
-    var outcome = commitHereThenThere(change);
-    audience.ended(change.id(), NAME, outcome, Duration.ofNanos(System.nanoTime() - started));
-    return outcome;
-  }
-
-  private Outcome commitHereThenThere(CreditLimitChange change) {
     try {
       long version =
           Objects.requireNonNull(transactions.execute(status -> owner.apply(change, NAME)));
@@ -74,19 +59,6 @@ final class BestEffortMode implements ConsistencyMode {
 
   @Override
   public Outcome outcomeOf(ChangeId change) {
-    var nobody = new Refusal(Reason.ROLLED_BACK, "It was never committed.");
-    return rows.find(change)
-        .or(() -> rows.entomb(change, nobody))
-        .map(row -> outcome(change, row))
-        .orElseGet(() -> new Outcome.UnderWay(change));
-  }
-
-  private static Outcome outcome(ChangeId change, ChangeRows.Row row) {
-    if (row instanceof ChangeRows.Row.Applied applied) {
-      return new Outcome.Applied(change, applied.version(), true);
-    }
-    return row instanceof ChangeRows.Row.Refused refused
-        ? new Outcome.Refused(change, refused.refusal())
-        : new Outcome.UnderWay(change); // of another mode, which ends it
+    return rows.settle(change, new Refusal(Reason.ROLLED_BACK, "It was never committed."));
   }
 }

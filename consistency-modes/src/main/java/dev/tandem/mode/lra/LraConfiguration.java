@@ -4,6 +4,7 @@ import dev.tandem.mode.Audience;
 import dev.tandem.mode.ChangeRows;
 import dev.tandem.mode.ConditionalOnMode;
 import dev.tandem.mode.ConsistencyMode;
+import dev.tandem.mode.CopyQuestions;
 import dev.tandem.mode.TentativeCopy;
 import dev.tandem.mode.TentativeOwner;
 import dev.tandem.rest.internal.InternalClients;
@@ -64,6 +65,7 @@ class LraConfiguration {
       InternalClients clients,
       LraSettings settings,
       TentativeOwner owner,
+      CopyQuestions questions,
       ChangeRows rows,
       ExecutorService lraCalls,
       Audience audience) {
@@ -71,6 +73,7 @@ class LraConfiguration {
         new LraCoordinator(clients, settings),
         owner,
         new RemoteCopy(clients, settings),
+        questions,
         rows,
         lraCalls,
         audience,

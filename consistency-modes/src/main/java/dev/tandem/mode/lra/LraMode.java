@@ -6,6 +6,8 @@ import dev.tandem.mode.ChangeId;
 import dev.tandem.mode.ChangeRefused;
 import dev.tandem.mode.ChangeRows;
 import dev.tandem.mode.ConsistencyMode;
+import dev.tandem.mode.CopyQuestions;
+import dev.tandem.mode.CopyQuestions.Knowledge;
 import dev.tandem.mode.CreditLimitChange;
 import dev.tandem.mode.ModeListener.Step;
 import dev.tandem.mode.Outcome;
@@ -16,7 +18,6 @@ import dev.tandem.mode.TentativeOwner.Decision;
 import dev.tandem.mode.TentativeOwner.Pending;
 import dev.tandem.mode.VersionedLimit;
 import dev.tandem.mode.lra.LraCoordinator.Verdict;
-import dev.tandem.mode.lra.RemoteCopy.Knowledge;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,6 +46,7 @@ final class LraMode implements ConsistencyMode {
   private final LraCoordinator coordinator;
   private final TentativeOwner owner;
   private final RemoteCopy copy;
+  private final CopyQuestions questions;
   private final ChangeRows rows;
   private final Executor calls;
   private final Audience audience;
@@ -63,6 +65,7 @@ final class LraMode implements ConsistencyMode {
       LraCoordinator coordinator,
       TentativeOwner owner,
       RemoteCopy copy,
+      CopyQuestions questions,
       ChangeRows rows,
       Executor calls,
       Audience audience,
@@ -70,6 +73,7 @@ final class LraMode implements ConsistencyMode {
     this.coordinator = coordinator;
     this.owner = owner;
     this.copy = copy;
+    this.questions = questions;
     this.rows = rows;
     this.calls = calls;
     this.audience = audience;
@@ -84,15 +88,11 @@ final class LraMode implements ConsistencyMode {
 
   @Override
   public Outcome carryOut(CreditLimitChange change) {
-    long started = System.nanoTime();
-    var outcome =
-        coordinator
-            .start(change.id())
-            .map(action -> carryOut(change, action, started + closable.toNanos()))
-            .orElseGet(
-                () -> refused(change.id(), Reason.PART_AWAY, "tx-coordinator does not answer."));
-    audience.ended(change.id(), NAME, outcome, Duration.ofNanos(System.nanoTime() - started));
-    return outcome;
+    long closableUntil = System.nanoTime() + closable.toNanos();
+    return coordinator
+        .start(change.id())
+        .map(action -> carryOut(change, action, closableUntil))
+        .orElseGet(() -> refused(change.id(), Reason.PART_AWAY, "tx-coordinator does not answer."));
   }
 
   private Outcome carryOut(CreditLimitChange change, ActionId action, long closableUntil) {
@@ -178,8 +178,8 @@ final class LraMode implements ConsistencyMode {
    * compensated by then, and its change row says which; this side follows.
    */
   private Outcome asTheCopySays(Pending pending, Verdict verdict) {
-    var there = copy.knowledgeOf(pending.change());
-    if (there != Knowledge.PENDING && there != Knowledge.NO_ANSWER) {
+    var there = questions.about(pending.change()).knowledge();
+    if (there == Knowledge.APPLIED || there == Knowledge.REFUSED || there == Knowledge.NOTHING) {
       denied.remove(pending.change());
     }
     return switch (there) {
@@ -187,7 +187,7 @@ final class LraMode implements ConsistencyMode {
       case REFUSED -> compensateAfterAll(pending, verdict);
       case NOTHING -> compensateWhatWasLost(pending);
       case PENDING -> compensateForgotten(pending, verdict);
-      case NO_ANSWER -> new Outcome.UnderWay(pending.change());
+      case IN_DOUBT, NO_ANSWER -> new Outcome.UnderWay(pending.change());
     };
   }
 
@@ -262,19 +262,7 @@ final class LraMode implements ConsistencyMode {
 
   /** This side has its end last, so it is the end on both. */
   private Outcome settled(ChangeId change) {
-    return rows.find(change)
-        .or(() -> rows.entomb(change, NOBODY_DECIDED))
-        .map(row -> outcome(change, row))
-        .orElseGet(() -> new Outcome.UnderWay(change));
-  }
-
-  private static Outcome outcome(ChangeId change, ChangeRows.Row row) {
-    if (row instanceof ChangeRows.Row.Applied applied) {
-      return new Outcome.Applied(change, applied.version(), true);
-    }
-    return row instanceof ChangeRows.Row.Refused refused
-        ? new Outcome.Refused(change, refused.refusal())
-        : new Outcome.UnderWay(change);
+    return rows.settle(change, NOBODY_DECIDED);
   }
 
   private static Outcome refused(ChangeId change, Reason reason, String detail) {

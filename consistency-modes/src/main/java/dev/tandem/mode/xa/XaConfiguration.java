@@ -4,6 +4,7 @@ import dev.tandem.mode.Audience;
 import dev.tandem.mode.ChangeRows;
 import dev.tandem.mode.ConditionalOnMode;
 import dev.tandem.mode.ConsistencyMode;
+import dev.tandem.mode.CopyQuestions;
 import dev.tandem.mode.LimitCopy;
 import dev.tandem.mode.LimitOwner;
 import dev.tandem.rest.internal.InternalClients;
@@ -68,6 +69,7 @@ class XaConfiguration {
       InternalClients clients,
       XaSettings settings,
       LimitOwner owner,
+      CopyQuestions questions,
       BranchWork work,
       Branches branches,
       ChangeRows rows,
@@ -77,6 +79,7 @@ class XaConfiguration {
         new Coordinator(clients, settings, OWNER, COPY),
         owner,
         new RemoteCopy(clients, settings, COPY),
+        questions,
         work,
         branches,
         rows,

@@ -7,6 +7,7 @@ import dev.tandem.mode.ChangeId;
 import dev.tandem.mode.ChangeRefused;
 import dev.tandem.mode.ChangeRows;
 import dev.tandem.mode.ConsistencyMode;
+import dev.tandem.mode.CopyQuestions;
 import dev.tandem.mode.CreditLimitChange;
 import dev.tandem.mode.LimitOwner;
 import dev.tandem.mode.ModeListener.Step;
@@ -15,9 +16,9 @@ import dev.tandem.mode.Refusal;
 import dev.tandem.mode.Refusal.Reason;
 import dev.tandem.mode.VersionedLimit;
 import dev.tandem.mode.xa.Coordinator.Begun;
-import dev.tandem.mode.xa.RemoteCopy.Vote;
 import dev.tandem.rest.Turnstile;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -51,6 +52,7 @@ final class XaMode implements ConsistencyMode {
   private final Coordinator coordinator;
   private final LimitOwner owner;
   private final RemoteCopy copy;
+  private final CopyQuestions questions;
   private final BranchWork work;
   private final Branches branches;
   private final ChangeRows rows;
@@ -65,6 +67,7 @@ final class XaMode implements ConsistencyMode {
       Coordinator coordinator,
       LimitOwner owner,
       RemoteCopy copy,
+      CopyQuestions questions,
       BranchWork work,
       Branches branches,
       ChangeRows rows,
@@ -74,6 +77,7 @@ final class XaMode implements ConsistencyMode {
     this.coordinator = coordinator;
     this.owner = owner;
     this.copy = copy;
+    this.questions = questions;
     this.work = work;
     this.branches = branches;
     this.rows = rows;
@@ -89,14 +93,10 @@ final class XaMode implements ConsistencyMode {
 
   @Override
   public Outcome carryOut(CreditLimitChange change) {
-    long started = System.nanoTime();
-    var outcome =
-        working
-            .enter(NAME)
-            .map(pass -> new Attempt(change, pass).carryOut())
-            .orElseGet(() -> tooMany(change.id()));
-    audience.ended(change.id(), NAME, outcome, Duration.ofNanos(System.nanoTime() - started));
-    return outcome;
+    return working
+        .enter(NAME)
+        .map(pass -> new Attempt(change, pass).carryOut())
+        .orElseGet(() -> tooMany(change.id()));
   }
 
   /** Nothing has been begun or done for it. */
@@ -115,7 +115,7 @@ final class XaMode implements ConsistencyMode {
     private final CreditLimitChange change;
     private final Turnstile.Pass pass;
     private final CompletableFuture<Begun> beginning;
-    private @Nullable CompletableFuture<Vote> copyVote;
+    private @Nullable CompletableFuture<Optional<Refusal>> copysObjection;
     private long version;
 
     Attempt(CreditLimitChange change, Turnstile.Pass pass) {
@@ -135,12 +135,9 @@ final class XaMode implements ConsistencyMode {
         try (pass) { // until the own connection is free again
           work.within(OWN_WORK, this::workInBothBranches);
         }
-        var vote = requireNonNull(copyVote).join();
-        if (vote instanceof Vote.Refused veto) {
-          return giveUp(veto.refusal());
-        }
-        if (vote instanceof Vote.Missing missing) {
-          return giveUp(new Refusal(Reason.PART_AWAY, missing.why()));
+        var objection = requireNonNull(copysObjection).join();
+        if (objection.isPresent()) {
+          return giveUp(objection.get());
         }
       } catch (ChangeRefused refused) {
         return giveUp(refused.refusal());
@@ -166,7 +163,7 @@ final class XaMode implements ConsistencyMode {
       step(Step.APPLIED_BY_OWNER, "version " + version);
       var begun = begun();
       var limit = VersionedLimit.of(change, version, NAME);
-      copyVote =
+      copysObjection =
           CompletableFuture.supplyAsync(
               () -> copy.take(begun.copy(), limit, begun.remaining()), calls);
       work.prepare(begun.own());
@@ -208,7 +205,7 @@ final class XaMode implements ConsistencyMode {
      * can be decided any more.
      */
     private Outcome giveUp(Refusal why) {
-      if (copyVote == null) {
+      if (copysObjection == null) {
         abandon();
       } else {
         var begun = begun();
@@ -252,28 +249,21 @@ final class XaMode implements ConsistencyMode {
     if (branches.isPrepared(change)) {
       return new Outcome.UnderWay(change); // a tombstone would only wait for the branch's lock
     }
-    return rows.find(change)
-        .or(() -> rows.entomb(change, Branches.NOBODY_DECIDED))
-        .map(row -> outcome(change, row))
-        .orElseGet(() -> new Outcome.UnderWay(change));
-  }
-
-  private Outcome outcome(ChangeId change, ChangeRows.Row row) {
-    if (row instanceof ChangeRows.Row.Applied applied) {
-      return appliedHere(change, applied.version());
+    var here = rows.settle(change, Branches.NOBODY_DECIDED);
+    if (here instanceof Outcome.Applied applied) {
+      return appliedHere(change, applied);
     }
-    return row instanceof ChangeRows.Row.Refused refused
-        ? refusedHere(change, refused.refusal())
-        : new Outcome.UnderWay(change); // of another mode, which ends it
+    return here instanceof Outcome.Refused refused ? refusedHere(change, refused) : here;
   }
 
-  private Outcome appliedHere(ChangeId change, long version) {
-    return switch (copy.knowledgeOf(change)) {
-      case APPLIED -> new Outcome.Applied(change, version, true);
+  private Outcome appliedHere(ChangeId change, Outcome.Applied applied) {
+    return switch (questions.about(change).knowledge()) {
+      case APPLIED -> applied;
       case REFUSED ->
           anomaly(
               change, "It is applied at customer-service, but order-service had lost its branch.");
-      case IN_DOUBT, NOTHING, NO_ANSWER -> new Outcome.Applied(change, version, false);
+      case PENDING, IN_DOUBT, NOTHING, NO_ANSWER ->
+          new Outcome.Applied(change, applied.version(), false);
     };
   }
 
@@ -282,16 +272,15 @@ final class XaMode implements ConsistencyMode {
    * decision: only the copy can tell. Any other reason was written by the one who gave the change
    * up before its commit was asked for.
    */
-  private Outcome refusedHere(ChangeId change, Refusal refusal) {
-    var refused = new Outcome.Refused(change, refusal);
-    if (refusal.reason() != Reason.ROLLED_BACK) {
+  private Outcome refusedHere(ChangeId change, Outcome.Refused refused) {
+    if (refused.refusal().reason() != Reason.ROLLED_BACK) {
       return refused;
     }
-    return switch (copy.knowledgeOf(change)) {
+    return switch (questions.about(change).knowledge()) {
       case APPLIED ->
           anomaly(
               change, "It is applied at order-service, but customer-service had lost its branch.");
-      case IN_DOUBT, NO_ANSWER -> new Outcome.UnderWay(change);
+      case PENDING, IN_DOUBT, NO_ANSWER -> new Outcome.UnderWay(change);
       case REFUSED, NOTHING -> refused;
     };
   }

@@ -3,8 +3,10 @@ package dev.tandem.customer.limitchanges;
 import dev.tandem.customer.customers.Customers;
 import dev.tandem.customer.idempotency.IdempotencyKey;
 import dev.tandem.customer.idempotency.IdempotencyKeys;
+import dev.tandem.mode.Audience;
 import dev.tandem.mode.ChangeId;
 import dev.tandem.mode.ConsistencyMode;
+import dev.tandem.mode.CreditLimitChange;
 import dev.tandem.mode.CreditLimitChange.Kind;
 import dev.tandem.mode.CustomerId;
 import dev.tandem.mode.ModeChanged;
@@ -46,6 +48,7 @@ class ChangeDesk {
   private final ModeInForce modes;
   private final Running running;
   private final Resolution resolution;
+  private final Audience audience;
 
   /**
    * One at a time: changes of one limit exclude each other in the database anyway. Half a second is
@@ -59,13 +62,15 @@ class ChangeDesk {
       IdempotencyKeys keys,
       ModeInForce modes,
       Running running,
-      Resolution resolution) {
+      Resolution resolution,
+      Audience audience) {
     this.customers = customers;
     this.changes = changes;
     this.keys = keys;
     this.modes = modes;
     this.running = running;
     this.resolution = resolution;
+    this.audience = audience;
   }
 
   /**
@@ -179,8 +184,8 @@ class ChangeDesk {
 
   private Outcome ask(ConsistencyMode mode, Wish wish) {
     try {
-      var change = wish.expecting(wish.condition().expected(() -> versionOf(wish.customer())));
-      return mode.carryOut(change);
+      return timed(
+          mode, wish.expecting(wish.condition().expected(() -> versionOf(wish.customer()))));
     } catch (ModeChanged meanwhile) {
       modes.refresh();
       return refused(
@@ -199,6 +204,15 @@ class ChangeDesk {
     } finally {
       customers.hasWritten(wish.id());
     }
+  }
+
+  /** What fails has no outcome yet, so nothing is reported of it. */
+  private Outcome timed(ConsistencyMode mode, CreditLimitChange change) {
+    long started = System.nanoTime();
+    var outcome = mode.carryOut(change);
+    var took = Duration.ofNanos(System.nanoTime() - started);
+    audience.ended(change.id(), mode.name(), outcome, took);
+    return outcome;
   }
 
   /** Without its database the service knows an outcome only if nothing was written there. */

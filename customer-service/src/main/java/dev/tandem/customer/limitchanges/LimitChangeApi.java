@@ -3,8 +3,10 @@ package dev.tandem.customer.limitchanges;
 import dev.tandem.customer.customers.Customers;
 import dev.tandem.customer.customers.ShopSettings;
 import dev.tandem.customer.limitchanges.LimitChangeView.Step;
-import dev.tandem.customer.limitchanges.TheCopy.Knowledge;
 import dev.tandem.mode.ChangeId;
+import dev.tandem.mode.CopyQuestions;
+import dev.tandem.mode.CopyQuestions.Answer;
+import dev.tandem.mode.CopyQuestions.Knowledge;
 import dev.tandem.mode.CustomerId;
 import dev.tandem.mode.Outcome;
 import dev.tandem.rest.ApiProblem;
@@ -37,14 +39,14 @@ class LimitChangeApi {
   private final LimitChanges changes;
   private final Resolution resolution;
   private final Customers customers;
-  private final TheCopy copy;
+  private final CopyQuestions copy;
   private final ShopSettings shop;
 
   LimitChangeApi(
       LimitChanges changes,
       Resolution resolution,
       Customers customers,
-      TheCopy copy,
+      CopyQuestions copy,
       ShopSettings shop) {
     this.changes = changes;
     this.resolution = resolution;
@@ -83,12 +85,12 @@ class LimitChangeApi {
   ResponseEntity<LimitChangeView> limitChange(@PathVariable UUID id) {
     var known = resolution.resolve(new ChangeId(id)).orElseThrow(() -> unknownChange(id));
     var refused = known.outcome() instanceof Outcome.Refused no ? no : null;
-    var there = refused != null ? null : copy.of(known.change().id());
+    var there = refused != null ? null : copy.about(known.change().id());
     var outcome = confirmed(known.outcome(), there);
     var view =
         LimitChangeView.of(known.change(), outcome, shop.currency())
             .with(
-                steps(known.change(), there), refused != null || there != null ? null : COPY_AWAY);
+                steps(known.change(), there), says(there, Knowledge.NO_ANSWER) ? COPY_AWAY : null);
     var answer = ResponseEntity.ok();
     if (view.mode() != null) {
       answer.header(ChangeAnswers.MODE, view.mode());
@@ -140,19 +142,18 @@ class LimitChangeApi {
    * The own branch may have committed before the copy's, and nobody noted it down: what the owner
    * has applied is on both sides only once the copy says so.
    */
-  private static Outcome confirmed(Outcome outcome, @Nullable Knowledge there) {
+  private static Outcome confirmed(Outcome outcome, @Nullable Answer there) {
     if (!(outcome instanceof Outcome.Applied applied)) {
       return outcome;
     }
-    if (there != null && there.state().equals("refused")) {
+    if (says(there, Knowledge.REFUSED)) {
       return new Outcome.Unknown(
           applied.change(), "It is applied at customer-service, but refused at order-service.");
     }
-    return new Outcome.Applied(
-        applied.change(), applied.version(), there != null && there.hasApplied());
+    return new Outcome.Applied(applied.change(), applied.version(), says(there, Knowledge.APPLIED));
   }
 
-  private static List<Step> steps(LimitChange change, @Nullable Knowledge there) {
+  private static List<Step> steps(LimitChange change, @Nullable Answer there) {
     var steps = new ArrayList<Step>();
     add(steps, "requested", change.requestedAt());
     add(steps, "pending", change.pendingSince());
@@ -162,10 +163,14 @@ class LimitChangeApi {
     if (change.version() != null) {
       add(steps, "applied-by-owner", change.recordedAt());
     }
-    if (there != null && there.hasApplied()) {
+    if (there != null && there.knowledge() == Knowledge.APPLIED) {
       add(steps, "taken-by-copy", there.recordedAt());
     }
     return steps;
+  }
+
+  private static boolean says(@Nullable Answer there, Knowledge knowledge) {
+    return there != null && there.knowledge() == knowledge;
   }
 
   private static void add(List<Step> steps, String step, @Nullable Instant at) {

@@ -1,6 +1,8 @@
 package dev.tandem.customer.limitchanges;
 
 import dev.tandem.mode.ChangeId;
+import dev.tandem.mode.CopyQuestions;
+import dev.tandem.mode.CopyQuestions.Knowledge;
 import dev.tandem.mode.ModeInForce;
 import dev.tandem.mode.Outcome;
 import dev.tandem.mode.Refusal;
@@ -28,9 +30,9 @@ class Resolution {
   private final LimitChanges changes;
   private final ModeInForce modes;
   private final Running running;
-  private final TheCopy copy;
+  private final CopyQuestions copy;
 
-  Resolution(LimitChanges changes, ModeInForce modes, Running running, TheCopy copy) {
+  Resolution(LimitChanges changes, ModeInForce modes, Running running, CopyQuestions copy) {
     this.changes = changes;
     this.modes = modes;
     this.running = running;
@@ -67,9 +69,8 @@ class Resolution {
   /** A row that has spoken needs no mode; of an applied change the copy can be asked as well. */
   private Outcome withoutItsMode(LimitChange change) {
     if (change.version() != null) {
-      var there = copy.of(change.id());
-      return new Outcome.Applied(
-          change.id(), change.version(), there != null && there.hasApplied());
+      var there = copy.about(change.id()).knowledge();
+      return new Outcome.Applied(change.id(), change.version(), there == Knowledge.APPLIED);
     }
     return change.refusal() != null
         ? new Outcome.Refused(change.id(), change.refusal())

@@ -27,7 +27,9 @@ final class ModeCommand extends StackCommand implements Runnable {
   }
 
   private void say(ModeReport report) {
-    out().printf("Mode %s is in force, since %s, by %s.%n", report.mode(), report.since(), report.by());
+    out()
+        .printf(
+            "Mode %s is in force, since %s, by %s.%n", report.mode(), report.since(), report.by());
     out().flush();
   }
 
