@@ -16,16 +16,16 @@ import org.springframework.transaction.support.TransactionTemplate;
  *
  * <p>Promised: a change is carried in the mode that is in force while its first local transaction
  * runs, and the mode does not change while a branch is in doubt or an action is open. Changes that
- * come meanwhile wait for some hundred milliseconds, and are not refused. Not promised: that the
- * mode changes at all under a load that never leaves a gap of its own; then it is refused.
+ * come meanwhile wait for up to 200 ms at a time, and are not refused for that. Not promised: that
+ * the mode changes at all under a load that never leaves a gap of its own; then it is refused.
  */
 public final class ModeSwitch {
 
   /**
-   * How long one attempt holds others up: less than their patience for a lock (600 ms) and for
-   * their turn (500 ms).
+   * How long one attempt holds others up: well below their patience for a lock (600 ms) and for
+   * their turn (500 ms), which may pass while one before them waits.
    */
-  private static final Duration ATTEMPT = Duration.ofMillis(300);
+  private static final Duration ATTEMPT = Duration.ofMillis(200);
 
   /** Between two attempts: what has queued up runs. */
   private static final Duration PAUSE = Duration.ofMillis(150);

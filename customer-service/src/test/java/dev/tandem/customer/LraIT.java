@@ -1,6 +1,7 @@
 package dev.tandem.customer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.tandem.customer.LraWorld.Reply;
@@ -12,6 +13,7 @@ import dev.tandem.mode.CreditLimit;
 import dev.tandem.mode.CreditLimitChange;
 import dev.tandem.mode.CreditLimitChange.Kind;
 import dev.tandem.mode.CustomerId;
+import dev.tandem.mode.ModeChanged;
 import dev.tandem.mode.ModeInForce;
 import dev.tandem.mode.Outcome;
 import dev.tandem.mode.Refusal;
@@ -126,6 +128,17 @@ class LraIT {
         });
     assertThat(change("\"1\"", "250").status()).isEqualTo(200);
     assertThat(limit()).isEqualTo("250.00 \"2\"");
+  }
+
+  @Test
+  void aChangeThatMeetsAnotherModeCancelsItsActionAndWritesNothing() {
+    var before = count("select count(*) from limit_change");
+    putInForce("stage");
+    assertThatThrownBy(() -> modes().byName("lra").carryOut(aChange("250", null)))
+        .isInstanceOf(ModeChanged.class);
+    await().atMost(SOON).until(() -> world.calls().equals(List.of("start", "cancel")));
+    assertThat(count("select count(*) from limit_change")).isEqualTo(before);
+    assertThat(limit()).isEqualTo("100.00 \"1\"");
   }
 
   @Test

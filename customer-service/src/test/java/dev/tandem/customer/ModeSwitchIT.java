@@ -22,8 +22,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -108,10 +110,20 @@ class ModeSwitchIT {
   void anInstanceThatHasNotHeardOfItDoesNothingInTheOldMode() {
     var customer = first.customer("100");
     afterASwitchOfWhichTheSecondHasNotHeard();
+    var attempts = new CopyOnWriteArrayList<String>();
+    second.mode.behaviour =
+        change -> {
+          attempts.add(change.id().toString());
+          return second.mode.commits(change);
+        };
 
     var answer = changed(second, customer);
 
     assertThat(answer.status()).isEqualTo(200);
+    assertThat(attempts)
+        .as("late work of the old mode's attempt must not meet this change")
+        .hasSize(1)
+        .doesNotContain(answer.body().path("changeId").asString());
     assertThat(answer.header("Consistency-Mode")).isEqualTo(UNDERSTUDY);
     assertThat(second.mode.carried).as("attempts in the old mode").hasValue(1);
     assertThat(modesOf(customer)).containsExactly(STAGE, UNDERSTUDY);
@@ -322,7 +334,7 @@ class ModeSwitchIT {
   }
 
   @Test
-  void theModeIsConfirmedOncePerChangeAlsoAfterAWaitForTheRow() {
+  void theModeIsConfirmedOncePerChangeAndOnceMoreAfterAWaitForTheRowWithoutWaitingForASwitch() {
     var customer = first.customer("100");
     first.database.inOneSession(
         "create sequence confirmed",
@@ -351,14 +363,19 @@ class ModeSwitchIT {
       await()
           .atMost(SOON)
           .until(() -> count("select count(*) from pg_locks where not granted") > 0);
+      assertThat(confirmed()).as("before the wait").isEqualTo(1);
+      var wished = CompletableFuture.supplyAsync(() -> switchTo(UNDERSTUDY), THREADS);
+      await().atMost(SOON).until(() -> aSwitchWaits());
       go.countDown();
       holder.join();
       assertThat(waiting.join().header("ETag")).as("looked at the row anew").isEqualTo("\"3\"");
-      assertThat(count("select last_value from confirmed")).isEqualTo(1);
-      assertThat(changed(first, customer).status()).isEqualTo(200);
-      assertThat(count("select last_value from confirmed")).isEqualTo(2);
-      first.customer("5");
-      assertThat(count("select last_value from confirmed")).isEqualTo(3);
+      assertThat(confirmed()).as("looked at the mode anew").isEqualTo(2);
+      assertThat(wished.join().status()).isEqualTo(200);
+      second.bean(ModeInForce.class).refresh();
+      assertThat(changed(second, customer).status()).isEqualTo(200);
+      assertThat(confirmed()).isEqualTo(3);
+      second.customer("5");
+      assertThat(confirmed()).isEqualTo(4);
     } finally {
       first.database.inOneSession(
           "drop function confirm_mode",
@@ -526,7 +543,11 @@ class ModeSwitchIT {
     end.set(true);
     var answers = writers.stream().flatMap(writer -> writer.join().stream()).toList();
 
-    assertThat(answers).as("answers to changes").containsOnly(200);
+    // on a busy machine a change may lose its turn; it is asked to come again then
+    assertThat(answers).as("answers to changes").allMatch(Set.of(200, 409, 503)::contains);
+    assertThat(answers.stream().filter(status -> status == 200).count())
+        .as("carried of %s", answers.size())
+        .isGreaterThan(answers.size() * 9L / 10);
     assertThat(statuses).as("answers to switches").containsOnly(200).hasSizeGreaterThan(20);
     assertThat(answers).hasSizeGreaterThan(200);
     assertThat(carriedInAnotherMode()).isEmpty();
@@ -554,6 +575,9 @@ class ModeSwitchIT {
           keyed
               ? changed(service, customer, "Idempotency-Key", UUID.randomUUID().toString())
               : changed(service, customer);
+      assertThat(answer.status() == 200 || answer.body().path("retryable").asBoolean())
+          .as(answer.toString())
+          .isTrue();
       statuses.add(answer.status());
     }
     return statuses;
@@ -638,6 +662,10 @@ class ModeSwitchIT {
         .param(idOf(customer))
         .query(String.class)
         .list();
+  }
+
+  private static long confirmed() {
+    return count("select last_value from confirmed where is_called");
   }
 
   private static boolean aSwitchWaits() {

@@ -32,7 +32,8 @@ import org.springframework.stereotype.Repository;
  * PostgreSQL asks it again of what the other transaction has left.
  *
  * <p>The mode is confirmed in a subquery that knows nothing of the row: PostgreSQL asks it once,
- * before it looks for the row, and not again after a wait for the row's lock.
+ * before it looks for the row, also if there is none. It asks once more after a wait for the row's
+ * lock; the mode cannot have changed by then, and its lock is at hand.
  */
 @Repository
 public class Customers implements LimitOwner {
