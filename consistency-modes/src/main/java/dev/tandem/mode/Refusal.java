@@ -21,6 +21,8 @@ public record Refusal(Reason reason, String detail) {
     CHANGE_IN_PROGRESS("change-in-progress", true),
     /** A part that the mode needs is away or did not answer in time; nothing was changed. */
     PART_AWAY("part-away", true),
+    /** Another mode was put in force meanwhile, again and again, or is not enabled here. */
+    MODE_CHANGED("mode-changed", true),
     /** The change was rolled back, by the coordinator or because its time was up. */
     ROLLED_BACK("rolled-back", true);
 

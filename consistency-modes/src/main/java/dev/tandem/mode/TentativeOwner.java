@@ -29,10 +29,12 @@ public interface TentativeOwner {
   /**
    * Writes the change down as pending, and the version that it will have. Customer, limit and
    * version stay as they are. Need not be forced to disk: the decision is, and takes it along.
+   * First it takes its share of the mode, as {@link LimitOwner#apply} does.
    *
    * @return the reserved version
    * @throws ChangeRefused if there is no such customer, it has another version than expected, or
    *     another change of it is open
+   * @throws ModeChanged if another mode is in force; nothing was done
    * @throws org.springframework.dao.DuplicateKeyException if the change id is spent already
    * @throws org.springframework.dao.PessimisticLockingFailureException if the customer's row is
    *     locked for longer than {@code lock_timeout}

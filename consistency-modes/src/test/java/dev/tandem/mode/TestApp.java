@@ -71,6 +71,9 @@ public final class TestApp implements AutoCloseable {
     settings.put("logging.level.root", "error");
     settings.put("tandem.consistency.enabled", "xa");
     settings.putAll(more);
+    if (database == Databases.CUSTOMER) { // the server is shared; this app begins with its setting
+      TestDatabases.asAdmin(database).sql("delete from consistency_mode").update();
+    }
     context = new SpringApplicationBuilder(side).properties(settings).run();
   }
 

@@ -29,6 +29,7 @@ public final class TestOwner implements LimitOwner {
 
   @Override
   public long apply(CreditLimitChange change, String mode) {
+    jdbc.sql("select confirm_mode(?)").param(mode).query(Boolean.class).single();
     long version = change.kind() == Kind.CREATE ? create(change) : change(change);
     jdbc.sql(
             """

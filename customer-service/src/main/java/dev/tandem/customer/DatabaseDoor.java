@@ -30,7 +30,8 @@ class DatabaseDoor {
   }
 
   private static void requireTables(JdbcClient jdbc, @Nullable String url) {
-    var missing = jdbc.sql("select to_regclass('anomaly') is null").query(Boolean.class).single();
+    var missing =
+        jdbc.sql("select to_regclass('consistency_mode') is null").query(Boolean.class).single();
     if (missing) {
       throw new UnusableSetting(
           "spring.datasource.url="

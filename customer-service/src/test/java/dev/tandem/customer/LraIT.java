@@ -1,6 +1,7 @@
 package dev.tandem.customer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.tandem.customer.LraWorld.Reply;
@@ -12,6 +13,7 @@ import dev.tandem.mode.CreditLimit;
 import dev.tandem.mode.CreditLimitChange;
 import dev.tandem.mode.CreditLimitChange.Kind;
 import dev.tandem.mode.CustomerId;
+import dev.tandem.mode.ModeChanged;
 import dev.tandem.mode.ModeInForce;
 import dev.tandem.mode.Outcome;
 import dev.tandem.mode.Refusal;
@@ -71,6 +73,7 @@ class LraIT {
 
   @BeforeEach
   void newCustomer() {
+    putInForce("lra");
     // on a busy machine the first one may take longer than half of the time limit
     await().atMost(SOON).untilAsserted(() -> customer = service.customer("100"));
     world.reset();
@@ -125,6 +128,17 @@ class LraIT {
         });
     assertThat(change("\"1\"", "250").status()).isEqualTo(200);
     assertThat(limit()).isEqualTo("250.00 \"2\"");
+  }
+
+  @Test
+  void aChangeThatMeetsAnotherModeCancelsItsActionAndWritesNothing() {
+    var before = count("select count(*) from limit_change");
+    putInForce("stage");
+    assertThatThrownBy(() -> modes().byName("lra").carryOut(aChange("250", null)))
+        .isInstanceOf(ModeChanged.class);
+    await().atMost(SOON).until(() -> world.calls().equals(List.of("start", "cancel")));
+    assertThat(count("select count(*) from limit_change")).isEqualTo(before);
+    assertThat(limit()).isEqualTo("100.00 \"1\"");
   }
 
   @Test
@@ -530,7 +544,7 @@ class LraIT {
     var other = aChange("150", null);
     var refused =
         whileLocked(
-            () -> service.bean(dev.tandem.mode.LimitOwner.class).apply(other, "stage"),
+            () -> service.bean(dev.tandem.mode.LimitOwner.class).apply(other, "lra"),
             () -> modes().byName("lra").carryOut(aChange("250", 1L)));
     assertRefused(refused, Reason.STALE_VERSION);
     assertThat(limit()).isEqualTo("150.00 \"2\"");
@@ -609,7 +623,13 @@ class LraIT {
   }
 
   private Outcome carryOut(String mode, String limit) {
+    putInForce(mode);
     return modes().byName(mode).carryOut(aChange(limit, null));
+  }
+
+  /** Without asking whether an action is open, as a change of the mode would. */
+  private static void putInForce(String mode) {
+    service.database.sql().sql("update consistency_mode set mode = ?").param(mode).update();
   }
 
   private static ModeInForce modes() {

@@ -30,6 +30,10 @@ final class ModeOnStage implements ConsistencyMode {
 
   static final String NAME = "stage";
 
+  /** Another one, for tests that change the mode. */
+  static final String UNDERSTUDY = "understudy";
+
+  private final String name;
   private final LimitOwner owner;
   private final ChangeRows rows;
   private final TransactionTemplate transactions;
@@ -40,7 +44,9 @@ final class ModeOnStage implements ConsistencyMode {
   volatile boolean copyConfirms;
   volatile boolean reachable;
 
-  ModeOnStage(LimitOwner owner, ChangeRows rows, PlatformTransactionManager transactions) {
+  ModeOnStage(
+      String name, LimitOwner owner, ChangeRows rows, PlatformTransactionManager transactions) {
+    this.name = name;
     this.owner = owner;
     this.rows = rows;
     this.transactions = new TransactionTemplate(transactions);
@@ -57,7 +63,7 @@ final class ModeOnStage implements ConsistencyMode {
 
   @Override
   public String name() {
-    return NAME;
+    return name;
   }
 
   @Override
@@ -68,7 +74,7 @@ final class ModeOnStage implements ConsistencyMode {
 
   Outcome commits(CreditLimitChange change) {
     try {
-      long version = transactions.execute(status -> owner.apply(change, NAME));
+      long version = transactions.execute(status -> owner.apply(change, name));
       return new Outcome.Applied(change.id(), version, copyConfirms);
     } catch (ChangeRefused refused) {
       return new Outcome.Refused(change.id(), refused.refusal());
@@ -76,6 +82,20 @@ final class ModeOnStage implements ConsistencyMode {
       return new Outcome.Refused(
           change.id(), new Refusal(Reason.CHANGE_IN_PROGRESS, "Its row is locked."));
     }
+  }
+
+  /** Commits a while after the work: {@code meanwhile} happens in its transaction. */
+  Behaviour commitsAfter(Runnable meanwhile) {
+    return change -> {
+      long version =
+          transactions.execute(
+              status -> {
+                long reserved = owner.apply(change, name);
+                meanwhile.run();
+                return reserved;
+              });
+      return new Outcome.Applied(change.id(), version, copyConfirms);
+    };
   }
 
   static Behaviour refuses(Reason reason) {

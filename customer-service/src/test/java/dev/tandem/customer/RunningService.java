@@ -26,6 +26,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
 import org.springframework.transaction.PlatformTransactionManager;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -67,6 +68,7 @@ final class RunningService implements ParameterResolver, BeforeEachCallback {
 
     final CustomerDatabase database = new CustomerDatabase();
     final ModeOnStage mode;
+    final ModeOnStage understudy;
 
     Service() {
       this(Map.of());
@@ -98,7 +100,8 @@ final class RunningService implements ParameterResolver, BeforeEachCallback {
                   settings.entrySet().stream()
                       .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
                       .toArray(String[]::new));
-      mode = context.getBean(ModeOnStage.class);
+      mode = context.getBean("modeOnStage", ModeOnStage.class);
+      understudy = context.getBean("understudy", ModeOnStage.class);
     }
 
     <T> T bean(Class<T> type) {
@@ -111,6 +114,10 @@ final class RunningService implements ParameterResolver, BeforeEachCallback {
 
     Answer internal(String path, String... headers) {
       return send("GET", internalPort, path, BodyPublishers.noBody(), headers);
+    }
+
+    Answer internalPost(String path, String body, String... headers) {
+      return send("POST", internalPort, path, BodyPublishers.ofString(body), headers);
     }
 
     Answer post(String path, String body, String... headers) {
@@ -202,9 +209,16 @@ final class RunningService implements ParameterResolver, BeforeEachCallback {
   static class Stage {
 
     @Bean
+    @Primary
     ModeOnStage modeOnStage(
         LimitOwner owner, ChangeRows rows, PlatformTransactionManager transactions) {
-      return new ModeOnStage(owner, rows, transactions);
+      return new ModeOnStage(ModeOnStage.NAME, owner, rows, transactions);
+    }
+
+    @Bean
+    ModeOnStage understudy(
+        LimitOwner owner, ChangeRows rows, PlatformTransactionManager transactions) {
+      return new ModeOnStage(ModeOnStage.UNDERSTUDY, owner, rows, transactions);
     }
   }
 

@@ -54,9 +54,11 @@ class PrivilegesIT {
     assertThat(server.column("customer", grants.formatted("customer_service")))
         .containsExactly(
             "anomaly insert select",
+            "consistency_mode insert select update",
             "customer insert select update",
             "idempotency_key insert select update",
             "limit_change insert select update",
+            "mode_change insert select",
             "open_change delete insert select update",
             "outbox delete insert select");
     assertThat(server.column("orders", grants.formatted("order_service")))

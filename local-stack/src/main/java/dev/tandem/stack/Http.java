@@ -3,8 +3,9 @@ package dev.tandem.stack;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.function.ToLongFunction;
+import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -18,6 +19,7 @@ import tools.jackson.core.json.JsonFactory;
 final class Http {
   private static final int LIMIT_MILLIS = 2000;
   private static final int OK = 200;
+  private static final int BAD_REQUEST = 400;
 
   private Http() {}
 
@@ -49,12 +51,52 @@ final class Http {
     }
   }
 
+  /**
+   * What comes back when this JSON is sent; empty when there is no answer within the limit.
+   *
+   * @param body as it is sent
+   */
+  static Optional<Answer> post(String url, String token, String body, int limitMillis) {
+    try {
+      var connection = connect(url);
+      connection.setReadTimeout(limitMillis);
+      connection.setRequestMethod("POST");
+      connection.setDoOutput(true);
+      connection.setRequestProperty("Authorization", "Bearer " + token);
+      connection.setRequestProperty("Content-Type", "application/json");
+      try (var out = connection.getOutputStream()) {
+        out.write(body.getBytes(StandardCharsets.UTF_8));
+      }
+      return Optional.of(answer(connection));
+    } catch (IOException away) {
+      return Optional.empty();
+    }
+  }
+
+  private static Answer answer(HttpURLConnection connection) throws IOException {
+    int status = connection.getResponseCode();
+    try (var body =
+        status < BAD_REQUEST ? connection.getInputStream() : connection.getErrorStream()) {
+      return new Answer(status, new Json(body == null ? new byte[0] : body.readAllBytes()));
+    } finally {
+      connection.disconnect();
+    }
+  }
+
+  /** What somebody answered, a refusal included. */
+  record Answer(int status, Json body) {}
+
   /** An answer, of which little matters. */
   record Json(byte[] text) {
 
     /** A number at the top of the object; empty when there is none. */
     Optional<Long> number(String field) {
       return find(field, JsonParser::getLongValue);
+    }
+
+    /** A text at the top of the object; empty when there is none. */
+    Optional<String> string(String field) {
+      return find(field, JsonParser::getString);
     }
 
     /** How many elements an array at the top of the object has; empty when there is none. */
@@ -71,14 +113,14 @@ final class Http {
       return elements;
     }
 
-    private Optional<Long> find(String field, ToLongFunction<JsonParser> value) {
+    private <T> Optional<T> find(String field, Function<JsonParser, T> value) {
       try (var parser = new JsonFactory().createParser(ObjectReadContext.empty(), text)) {
         parser.nextToken();
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
           var name = parser.currentName();
           parser.nextToken();
           if (name.equals(field)) {
-            return Optional.of(value.applyAsLong(parser));
+            return Optional.of(value.apply(parser));
           }
           parser.skipChildren();
         }

@@ -103,6 +103,10 @@ final class Parts {
     return (Service) named(TX_COORDINATOR);
   }
 
+  Service customerService() {
+    return (Service) named(CUSTOMER_SERVICE);
+  }
+
   DbInit dbInit() {
     return new DbInit(servers, installation, settings);
   }

@@ -65,7 +65,11 @@ final class Service implements LocalPart {
 
   @Override
   public boolean isHealthy() {
-    return Http.answersOk(publicPort.orElse(internalPort).url() + "/actuator/health/readiness");
+    return Http.answersOk(publicUrl() + "/actuator/health/readiness");
+  }
+
+  String publicUrl() {
+    return publicPort.orElse(internalPort).url();
   }
 
   String internalUrl() {

@@ -159,7 +159,7 @@ public final class Stack implements AutoCloseable {
     var inForce = inForce();
     var parts = new Parts(inForce, installation);
     var all = Parallel.map(parts.all(), this::status);
-    return new StackStatus(state(all), inForce.mode(), unsettled(parts, all), all);
+    return new StackStatus(state(all), mode(parts), unsettled(parts, all), all);
   }
 
   /** Whether {@link #up} has been called and {@link #down} has not; parts may have died since. */
@@ -229,9 +229,7 @@ public final class Stack implements AutoCloseable {
   }
 
   private void start(String name, StackSettings changed) {
-    if (!isUp()) {
-      throw new StackException("Tandem is down: ./tandem up starts it.");
-    }
+    mustBeUp();
     try (var lock = installation.lock()) {
       var process = process(new Parts(inForce(changed), installation).localNamed(name));
       var running = process.running();
@@ -322,9 +320,52 @@ public final class Stack implements AutoCloseable {
         : Unsettled.NOTHING;
   }
 
-  /** The name of the mode in force, without asking anybody. */
+  /**
+   * The name of the mode in force, as customer-service tells it; {@link StackStatus#UNKNOWN} while
+   * it does not answer.
+   */
   public String mode() {
-    return inForce().mode();
+    return mode(parts());
+  }
+
+  private String mode(Parts parts) {
+    return isUp()
+        ? desk(parts).report().map(ModeReport::mode).orElse(StackStatus.UNKNOWN)
+        : StackStatus.UNKNOWN;
+  }
+
+  /** The mode in force, and the history of its changes. */
+  public ModeReport modeReport() {
+    mustBeUp();
+    return desk(parts())
+        .report()
+        .orElseThrow(
+            () ->
+                new StackException(
+                    "customer-service does not tell which mode is in force: ./tandem status shows"
+                        + " whether it and its database run."));
+  }
+
+  /**
+   * Puts another mode in force while everything runs.
+   *
+   * @param by who wants it, for the history
+   * @throws StackException if it is not enabled, or something that is in doubt or open holds the
+   *     mode: the message names it
+   */
+  public ModeReport switchTo(String mode, String by) {
+    mustBeUp();
+    return desk(parts()).switchTo(mode, by);
+  }
+
+  private ModeDesk desk(Parts parts) {
+    return new ModeDesk(parts.customerService(), serviceToken());
+  }
+
+  private void mustBeUp() {
+    if (!isUp()) {
+      throw new StackException("Tandem is down: ./tandem up starts it.");
+    }
   }
 
   /** What is not over yet, without asking for anybody's health. */

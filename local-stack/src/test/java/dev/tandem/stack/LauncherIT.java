@@ -98,6 +98,12 @@ class LauncherIT {
         "There is no part order-bd. The parts are customer-db, order-db, tx-coordinator, customer-service, order-service.");
     assertThat(run("status")).isZero();
     waitFor("Tandem is partial, mode xa");
+    assertThat(run("mode")).isZero();
+    waitFor("Mode xa is in force, since 2026-11-22T10:00:00Z, by Ada.");
+    waitFor("lra -> xa  by Ada");
+    assertThat(run("mode", "lra")).as("the stand-in has no internal listener").isEqualTo(1);
+    waitFor("customer-service does not answer");
+    assertThat(run("mode", "xa", "lra")).isEqualTo(2);
     assertThat(run("start", "order-db")).isZero();
     waitFor("order-db          healthy");
     assertThat(run("logs", "order-db")).isZero();

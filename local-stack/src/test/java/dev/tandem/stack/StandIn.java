@@ -14,6 +14,14 @@ import java.util.List;
  * in the way that it is told to.
  */
 public final class StandIn {
+  private static final String MODE =
+      """
+      {"mode":"xa","since":"2026-11-22T10:00:00Z","by":"Ada","enabled":["xa","lra"],
+       "changes":[{"from":"lra","to":"xa","by":"Ada","at":"2026-11-22T10:00:00Z"},
+                  {"to":"lra","by":"Eve","at":"2026-11-22T09:00:00Z"}],
+       "open":{"branches":[],"actions":[],"sessions":[]}}
+      """;
+
   private static List<String> arguments = List.of();
 
   public static void main(String[] given) throws IOException {
@@ -33,6 +41,7 @@ public final class StandIn {
     server.createContext(
         "/actuator/health/readiness",
         exchange -> answer(exchange, arguments.contains("--sick") ? 503 : 200, "{}"));
+    server.createContext("/actuator/consistency", exchange -> answer(exchange, 200, MODE));
     server.createContext("/internal/xa/transactions", StandIn::transactions);
     server.start();
   }

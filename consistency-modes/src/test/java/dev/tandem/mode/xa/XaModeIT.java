@@ -14,6 +14,7 @@ import dev.tandem.mode.CreditLimitChange;
 import dev.tandem.mode.CreditLimitChange.Kind;
 import dev.tandem.mode.CustomerId;
 import dev.tandem.mode.Heard;
+import dev.tandem.mode.ModeChanged;
 import dev.tandem.mode.ModeListener.Step;
 import dev.tandem.mode.Outcome;
 import dev.tandem.mode.Refusal.Reason;
@@ -149,6 +150,24 @@ class XaModeIT {
     var change = change();
     assertThat(carryOut(change)).isInstanceOf(Outcome.Unknown.class);
     assertThat(heard().steps(change.id())).contains(Step.ANOMALY);
+  }
+
+  @Test
+  void aChangeThatMeetsAnotherModeIsGivenUpAndNothingIsLeft() {
+    TestDatabases.asAdmin(HERE).sql("update consistency_mode set mode = 'other'").update();
+    try {
+      assertThatThrownBy(() -> carryOut(change())).isInstanceOf(ModeChanged.class);
+    } finally {
+      TestDatabases.asAdmin(HERE).sql("update consistency_mode set mode = 'xa'").update();
+    }
+    assertThat(limit()).isEqualTo("1.00 v1");
+    assertThat(copy.asked("/work")).isEmpty();
+    assertThat(TestDatabases.prepared(HERE)).isEmpty();
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(coordinator.asked("/rollback").get(0).body())
+                    .contains("untouched", "customer-service", "order-service"));
   }
 
   @Test

@@ -30,6 +30,10 @@ import org.springframework.stereotype.Repository;
  * <p>A limit that waits for the end of an open change ({@code open_change}) is not changed. That is
  * asked in the statement that changes the row, of the row itself: after a wait for the row's lock,
  * PostgreSQL asks it again of what the other transaction has left.
+ *
+ * <p>The mode is confirmed in a subquery that knows nothing of the row: PostgreSQL asks it once,
+ * before it looks for the row, also if there is none. It asks once more after a wait for the row's
+ * lock; the mode cannot have changed by then, and its lock is at hand.
  */
 @Repository
 public class Customers implements LimitOwner {
@@ -41,7 +45,7 @@ public class Customers implements LimitOwner {
       """
       with created as (
         insert into customer (customer_id, name, credit_limit, version)
-        values (:customer, :name, :limit, 1)
+        select :customer, :name, :limit, 1 where (select confirm_mode(:mode))
         returning version),
       recorded as (
         insert into limit_change
@@ -56,7 +60,8 @@ public class Customers implements LimitOwner {
       with changed as (
         update customer
            set credit_limit = :limit, version = version + 1, changed_at = clock_timestamp()
-         where customer_id = :customer and open_change is null
+         where (select confirm_mode(:mode))
+           and customer_id = :customer and open_change is null
            and (:expected::bigint is null or version = :expected)
         returning version),
       recorded as (

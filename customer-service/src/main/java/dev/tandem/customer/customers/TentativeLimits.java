@@ -4,6 +4,7 @@ import dev.tandem.mode.ActionId;
 import dev.tandem.mode.ChangeId;
 import dev.tandem.mode.CreditLimitChange;
 import dev.tandem.mode.CreditLimitChange.Kind;
+import dev.tandem.mode.ModeChanged;
 import dev.tandem.mode.Refusal;
 import dev.tandem.mode.TentativeOwner;
 import java.sql.Types;
@@ -46,13 +47,15 @@ class TentativeLimits implements TentativeOwner {
           + " from reserved";
 
   private static final String RESERVE_CREATION =
-      "with reserved as (select 1::bigint as version), " + RECORD;
+      "with reserved as (select 1::bigint as version where (select confirm_mode(:mode))), "
+          + RECORD;
 
   private static final String RESERVE_CHANGE =
       """
       with reserved as (
         update customer set open_change = :change
-         where customer_id = :customer and open_change is null
+         where (select confirm_mode(:mode))
+           and customer_id = :customer and open_change is null
            and (:expected::bigint is null or version = :expected)
         returning version + 1 as version),
       """
@@ -125,9 +128,9 @@ class TentativeLimits implements TentativeOwner {
     customers.written(change.id()); // first: it may be committed though its reply is lost
     try {
       return write(change, mode, action).orElseThrow(() -> customers.refusal(change));
-    } catch (CannotGetJdbcConnectionException nothingWasSent) {
+    } catch (CannotGetJdbcConnectionException | ModeChanged nothingWasDone) {
       customers.notWritten(change.id());
-      throw nothingWasSent;
+      throw nothingWasDone;
     }
   }
 

@@ -131,7 +131,8 @@ class ChangeAnswers {
           ApiProblem.of(HttpStatus.CONFLICT, code, refusal.detail())
               .retryable()
               .withHeader(HttpHeaders.RETRY_AFTER, String.valueOf(A_MOMENT.toSeconds()));
-      case PART_AWAY, ROLLED_BACK -> ApiProblem.tryAgain(code, refusal.detail(), A_MOMENT);
+      case PART_AWAY, MODE_CHANGED, ROLLED_BACK ->
+          ApiProblem.tryAgain(code, refusal.detail(), A_MOMENT);
     };
   }
 

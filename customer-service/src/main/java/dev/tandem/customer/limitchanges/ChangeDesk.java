@@ -9,6 +9,7 @@ import dev.tandem.mode.ConsistencyMode;
 import dev.tandem.mode.CreditLimitChange;
 import dev.tandem.mode.CreditLimitChange.Kind;
 import dev.tandem.mode.CustomerId;
+import dev.tandem.mode.ModeChanged;
 import dev.tandem.mode.ModeInForce;
 import dev.tandem.mode.Outcome;
 import dev.tandem.mode.Refusal;
@@ -16,6 +17,7 @@ import dev.tandem.mode.Refusal.Reason;
 import dev.tandem.rest.ApiProblem;
 import dev.tandem.rest.Turnstile;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +36,9 @@ class ChangeDesk {
 
   /** How long a repeated request waits for the first one. */
   private static final Duration WAIT_FOR_THE_FIRST = Duration.ofSeconds(1);
+
+  /** How often a wish follows the mode before its client is asked to send it again. */
+  private static final int MODES_IN_A_ROW = 4;
 
   private static final Duration A_MOMENT = Duration.ofSeconds(1);
 
@@ -68,8 +73,18 @@ class ChangeDesk {
     this.audience = audience;
   }
 
-  /** Carries the wish out. */
+  /**
+   * Carries the wish out in the mode in force; when that has changed meanwhile, as a new change.
+   */
   Carried carryOut(Wish wish) {
+    var carried = carryOutNow(wish);
+    for (int more = MODES_IN_A_ROW; more > 0 && hasMetAnotherMode(carried); more--) {
+      carried = carryOutNow(wish.as(ChangeId.random(), wish.customer()));
+    }
+    return carried;
+  }
+
+  private Carried carryOutNow(Wish wish) {
     var mode = modes.current();
     try (var work = running.begin(wish.id())) {
       var outcome = work(mode, wish);
@@ -80,23 +95,31 @@ class ChangeDesk {
   /**
    * Carries the wish out unless the key stands for an earlier attempt already; then its outcome is
    * the answer. A refusal that invites to try again is not an answer for ever: the same key tries
-   * again, as a new change.
+   * again, as a new change; at once, when nothing but the mode was in the way.
    *
    * @throws ApiProblem 503 if the database does not tell what the key stands for: this request has
    *     done nothing, but an earlier one may have
    */
   Carried carryOutOnce(Wish wish, IdempotencyKey key) {
-    var mode = modes.current();
-    try (var work = running.begin(wish.id())) {
-      if (told(() -> keys.claim(key, wish.opening(mode.name())))) {
-        return keyed(mode, wish);
-      }
+    var carried = claimed(wish, key).orElseGet(() -> again(wish, key));
+    for (int more = MODES_IN_A_ROW; more > 0 && hasMetAnotherMode(carried); more--) {
+      carried = again(wish, key);
     }
-    return again(wish, key, mode);
+    return carried;
   }
 
-  private Carried again(Wish wish, IdempotencyKey key, ConsistencyMode mode) {
+  private Optional<Carried> claimed(Wish wish, IdempotencyKey key) {
+    var mode = modes.current();
+    try (var work = running.begin(wish.id())) {
+      return told(() -> keys.claim(key, wish.opening(mode.name())))
+          ? Optional.of(keyed(mode, wish))
+          : Optional.empty();
+    }
+  }
+
+  private Carried again(Wish wish, IdempotencyKey key) {
     while (true) {
+      var mode = modes.current();
       var attempt = told(() -> keys.attemptOf(key));
       var earlier = wish.as(attempt.change(), attempt.customer());
       running.awaitEnd(earlier.id(), WAIT_FOR_THE_FIRST);
@@ -112,6 +135,14 @@ class ChangeDesk {
         }
       }
     }
+  }
+
+  private static boolean hasMetAnotherMode(Carried carried) {
+    return carried.outcome() instanceof Outcome.Refused refused && hasMetAnotherMode(refused);
+  }
+
+  private static boolean hasMetAnotherMode(Outcome.Refused refused) {
+    return refused.refusal().reason() == Reason.MODE_CHANGED;
   }
 
   /** Not one of these questions works on a limit; unanswered, they leave the key's past open. */
@@ -155,6 +186,15 @@ class ChangeDesk {
     try {
       return timed(
           mode, wish.expecting(wish.condition().expected(() -> versionOf(wish.customer()))));
+    } catch (ModeChanged meanwhile) {
+      modes.refresh();
+      return refused(
+          wish,
+          Reason.MODE_CHANGED,
+          "Another mode than "
+              + mode.name()
+              + " was put in force meanwhile, or the one in force is not enabled here. Nothing was"
+              + " done.");
     } catch (DataAccessException | TransactionException away) {
       log.warn(
           "{} was cut off from customer-db: {}",
@@ -211,10 +251,19 @@ class ChangeDesk {
   private void note(Wish wish, String mode, Outcome outcome, boolean keyed) {
     if (!isEnd(mode, outcome)) {
       changes.open(wish, mode);
+    } else if (outcome instanceof Outcome.Refused refused && hasMetAnotherMode(refused)) {
+      forgo(wish, refused, keyed);
     } else if (outcome instanceof Outcome.Refused refused && (keyed || isVeto(refused))) {
       changes.refuse(wish.expecting(null), mode, refused.refusal());
     } else if (keyed) {
       changes.close(wish.id());
+    }
+  }
+
+  /** Without a key nobody knows of this attempt. */
+  private void forgo(Wish wish, Outcome.Refused refused, boolean keyed) {
+    if (keyed) {
+      changes.forgo(wish.id(), refused.refusal());
     }
   }
 

@@ -163,6 +163,14 @@ class LimitChanges {
     rows.entomb(change, mode, refusal).ifPresent(row -> close(change.id()));
   }
 
+  /**
+   * Spends the id of an attempt that has done nothing and is tried again under another one: late
+   * work in its name dies on the tombstone. It is no part of the customer's history.
+   */
+  void forgo(ChangeId attempt, Refusal why) {
+    rows.entomb(attempt, why).ifPresent(end -> close(attempt));
+  }
+
   private static LimitChange toLimitChange(ResultSet row) throws SQLException {
     var customer = row.getObject("customer_id", UUID.class);
     var limit = row.getBigDecimal("credit_limit");

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       UpCommand.class,
       DownCommand.class,
       StatusCommand.class,
+      ModeCommand.class,
       KillCommand.class,
       StartCommand.class,
       LogsCommand.class,

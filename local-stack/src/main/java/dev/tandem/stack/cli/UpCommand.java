@@ -27,7 +27,7 @@ final class UpCommand extends StackCommand implements Callable<Integer> {
       names = "--mode",
       paramLabel = "MODE",
       description =
-          "How limits are kept in step: xa (two-phase commit; the default), lra (compensation), or besteffort (not at all: wants --enable besteffort, too).")
+          "How limits are kept in step: xa (two-phase commit; the default), lra (compensation), or besteffort (not at all: wants --enable besteffort, too). Data that were kept in another mode are switched; without this option they stay in theirs.")
   private @Nullable String mode;
 
   @Option(
@@ -46,6 +46,7 @@ final class UpCommand extends StackCommand implements Callable<Integer> {
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> stopUnlessDetached(stack, armed), "stop-parts"));
     stack.up(fresh);
+    putInForce(stack);
     sayWhatToTry(stack, (System.nanoTime() - began) / 1e9);
     if (detach) {
       armed.set(false);
@@ -55,6 +56,19 @@ final class UpCommand extends StackCommand implements Callable<Integer> {
     armed.set(false);
     out().println("Tandem was stopped by ./tandem down.");
     return 0;
+  }
+
+  /** On data that were kept, another mode may be in force: what is asked for here is wanted. */
+  private void putInForce(Stack stack) {
+    var wanted = mode;
+    if (wanted == null) {
+      return;
+    }
+    var before = stack.modeReport().mode();
+    if (!before.equals(wanted)) {
+      stack.switchTo(wanted, System.getProperty("user.name", "somebody"));
+      out().printf("The data were kept in mode %s; it is %s now.%n", before, wanted);
+    }
   }
 
   private static void stopUnlessDetached(Stack stack, AtomicBoolean armed) {

@@ -36,6 +36,7 @@ final class CrashStack implements AutoCloseable {
   private static final String VETOES = " -Dtandem.credit.below-exposure=reject ";
 
   private final boolean own;
+  private final String mode;
   private final Rules rules;
   private final Stack stack;
   private final ShopClient client;
@@ -43,6 +44,7 @@ final class CrashStack implements AutoCloseable {
 
   private CrashStack(Rules rules, Stack stack, boolean own) {
     this.own = own;
+    this.mode = stack.mode();
     this.rules = rules;
     this.stack = stack;
     this.client = new ShopClient(url("customer-service"), url("order-service"));
@@ -151,7 +153,7 @@ final class CrashStack implements AutoCloseable {
 
   /** How long anything may take, from the moment when all parts are healthy again. */
   Duration limit() {
-    return stack.mode().equals("lra") ? LIMIT_OF_AN_ACTION : LIMIT;
+    return mode.equals("lra") ? LIMIT_OF_AN_ACTION : LIMIT;
   }
 
   /** How often order-service has answered this callback since it was started. */

@@ -53,23 +53,28 @@ public final class RunningShop implements AutoCloseable {
 
   /** Starts it on fresh data; returns when changes are carried out. */
   static RunningShop up(String mode) {
-    var home = Path.of("target", "system", mode).toAbsolutePath();
-    var rules = new Rules(home.resolveSibling(mode + "-rules"));
-    var stack = Stack.tiedToThisJvm(settings(mode, home, rules), (part, what) -> {});
+    return up(mode, mode, mode);
+  }
+
+  /** The same, of a name of its own and with more modes to choose from. */
+  static RunningShop up(String name, String mode, String enabled) {
+    var home = Path.of("target", "system", name).toAbsolutePath();
+    var rules = new Rules(home.resolveSibling(name + "-rules"));
+    var stack = Stack.tiedToThisJvm(settings(mode, enabled, home, rules), (part, what) -> {});
     stack.up(true);
     var shop = new RunningShop(rules, stack);
     shop.warmUp();
     return shop;
   }
 
-  private static StackSettings settings(String mode, Path home, Rules rules) {
+  private static StackSettings settings(String mode, String enabled, Path home, Rules rules) {
     var here = Path.of("").toAbsolutePath();
     var environment = new HashMap<>(System.getenv());
     environment.put("TANDEM_HOME", home.toString());
     environment.put("TANDEM_PORTS", "free");
     environment.put("TANDEM_POSTGRESQL_FOLDER", here.resolve("target/postgresql").toString());
     environment.put("TANDEM_CONSISTENCY_MODE", mode);
-    environment.put("TANDEM_CONSISTENCY_ENABLED", mode);
+    environment.put("TANDEM_CONSISTENCY_ENABLED", enabled);
     for (var service : SERVICES) {
       environment.put(
           "TANDEM_" + service.toUpperCase(Locale.ROOT).replace('-', '_') + "_JAVA_OPTS",

@@ -1,0 +1,141 @@
+package dev.tandem.stack.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.groups.Tuple.tuple;
+import static org.awaitility.Awaitility.await;
+
+import dev.tandem.stack.ModeReport;
+import dev.tandem.stack.Stack;
+import dev.tandem.stack.StackException;
+import dev.tandem.stack.StackStatus;
+import dev.tandem.stack.shop.Answer;
+import dev.tandem.stack.shop.Evidence;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The mode is changed while real processes work. */
+class SwitchIT {
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  private static RunningShop shop;
+  private static Stack stack;
+
+  @BeforeAll
+  static void start() {
+    shop = RunningShop.up("switch", "xa", "xa,lra");
+    stack = shop.stack();
+  }
+
+  @AfterAll
+  static void stop() {
+    shop.close();
+  }
+
+  @BeforeEach
+  void inModeXa() {
+    stack.switchTo("xa", "before the test");
+  }
+
+  @Test
+  void eachModeCarriesWhatComesAfterTheSwitchAndBothSidesAgree() throws Exception {
+    var customer = shop.newCustomer("100.00");
+    assertThat(changed(customer).header("consistency-mode")).contains("xa");
+
+    var report = stack.switchTo("lra", "Ada");
+
+    assertThat(report.mode()).isEqualTo("lra");
+    assertThat(stack.mode()).isEqualTo("lra");
+    assertThat(changed(customer).header("consistency-mode")).contains("lra");
+    stack.switchTo("xa", "Grace");
+    assertThat(changed(customer).header("consistency-mode")).contains("xa");
+    assertThat(stack.modeReport().changes().subList(0, 2))
+        .extracting(ModeReport.Change::from, ModeReport.Change::to, ModeReport.Change::by)
+        .containsExactly(tuple("lra", "xa", "Grace"), tuple("xa", "lra", "Ada"));
+    allAgrees();
+  }
+
+  @Test
+  void underLoadNoChangeIsRefusedForASwitchAndBothSidesAgree() throws Exception {
+    var end = new AtomicBoolean();
+    var writers = new ArrayList<CompletableFuture<ArrayList<Answer>>>();
+    for (int i = 0; i < 4; i++) {
+      var customer = shop.newCustomer("100.00");
+      writers.add(CompletableFuture.supplyAsync(() -> changesUntil(end, customer)));
+    }
+    for (int i = 0; i < 10; i++) {
+      stack.switchTo(i % 2 == 0 ? "lra" : "xa", "number " + i);
+    }
+    end.set(true);
+    for (var writer : writers) {
+      assertThat(writer.join()).allMatch(answer -> answer.status() == 200);
+    }
+    allAgrees();
+  }
+
+  @Test
+  void theModeInForceOutlivesAKillOfCustomerServiceAndIsUnknownMeanwhile() {
+    stack.switchTo("lra", "Ada");
+    try (var away = shop.killed("customer-service")) {
+      assertThat(stack.status().mode()).isEqualTo(StackStatus.UNKNOWN);
+      assertThatThrownBy(() -> stack.switchTo("xa", "Ada"))
+          .isInstanceOf(StackException.class)
+          .hasMessageContaining("customer-service does not answer");
+    }
+    assertThat(stack.status().mode()).isEqualTo("lra"); // the process was started with xa
+    assertThat(changed(shop.newCustomer("100.00")).header("consistency-mode")).contains("lra");
+  }
+
+  @Test
+  void aModeThatIsNotEnabledIsRefusedWithTheEnabledOnes() {
+    assertThatThrownBy(() -> stack.switchTo("besteffort", "Ada"))
+        .isInstanceOf(StackException.class)
+        .hasMessageContaining("enabled are xa, lra");
+  }
+
+  @Test
+  void anOpenActionHoldsTheModeUntilItsEnd() throws Exception {
+    stack.switchTo("lra", "Ada");
+    var customer = shop.newCustomer("100.00");
+    CompletableFuture<Answer> change;
+    try (var noWork = shop.frozen("order-service")) {
+      change = CompletableFuture.supplyAsync(() -> changed(customer));
+      await().atMost(SOON).until(() -> stack.unsettled().openActions() > 0);
+      try (var noEnd = shop.frozen("tx-coordinator")) {
+        assertThatThrownBy(() -> stack.switchTo("xa", "Ada"))
+            .isInstanceOf(StackException.class)
+            .hasMessageContaining("not changed to xa: open is action ");
+      }
+    }
+    change.join();
+    shop.awaitNothingUnderWay();
+    assertThat(stack.switchTo("xa", "Ada").mode()).isEqualTo("xa");
+    allAgrees();
+  }
+
+  private static ArrayList<Answer> changesUntil(AtomicBoolean end, String customer) {
+    var answers = new ArrayList<Answer>();
+    while (!end.get()) {
+      answers.add(changed(customer));
+    }
+    return answers;
+  }
+
+  private static Answer changed(String customer) {
+    var version = shop.client().customer(customer).version();
+    return shop.client().changeLimit(customer, version, "200.00", null);
+  }
+
+  private static void allAgrees() throws Exception {
+    shop.awaitNothingUnderWay();
+    for (var evidence : shop.check().all()) {
+      assertThat(evidence).matches(Evidence::holds, "holds");
+    }
+  }
+}
