@@ -89,6 +89,7 @@ public final class TandemBroker implements Callable<Integer> {
   }
 
   public static void main(String[] arguments) {
+    Logs.setUp();
     System.exit(
         new CommandLine(new TandemBroker(System.getenv()))
             .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command.getErr()))

@@ -1,7 +1,9 @@
 package dev.tandem.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import jakarta.jms.JMSException;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
@@ -73,6 +75,21 @@ class BrokerProcessIT {
   }
 
   @Test
+  void aFullLaneIsToldInOneLine() throws Exception {
+    start("--memory", "1");
+    for (int attempt = 0; attempt < 2; attempt++) {
+      try (var client = Client.at(url())) {
+        assertThatThrownBy(() -> sendWithoutEnd(client)).isInstanceOf(JMSException.class);
+      }
+    }
+
+    assertThat(Files.readAllLines(output))
+        .filteredOn(line -> line.contains("A lane takes no more until some is consumed"))
+        .hasSize(1);
+    assertThat(said()).doesNotContain("\tat ");
+  }
+
+  @Test
   void whatIsWrongIsTheLastLineAndTheExitCodeSaysSo() throws Exception {
     start();
     assertThat(run("--folder", data(), "--port", "0")).isEqualTo(1);
@@ -92,9 +109,18 @@ class BrokerProcessIT {
     assertThat(run("--port", "0")).isEqualTo(2);
   }
 
-  private Process start() throws IOException {
+  private static void sendWithoutEnd(Client client) throws JMSException {
+    for (int i = 0; i < 1_000; i++) {
+      client.send(LANE, "x".repeat(5_000));
+    }
+  }
+
+  private Process start(String... more) throws IOException {
     Files.deleteIfExists(output);
-    var process = launch("--folder", data(), "--port", "0", "--health-port", "0");
+    var arguments =
+        new ArrayList<>(List.of("--folder", data(), "--port", "0", "--health-port", "0"));
+    arguments.addAll(List.of(more));
+    var process = launch(arguments.toArray(String[]::new));
     Awaitility.await("the broker's first line")
         .atMost(LIMIT)
         .until(() -> Files.exists(output) && URL.matcher(said()).find());
