@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A part that runs here: describes its process. {@link PartProcess} starts and ends it. */
-sealed interface LocalPart extends Part permits Database, Service {
+sealed interface LocalPart extends Part permits Database, Broker, Service {
   List<PartPort> ports();
 
   /**

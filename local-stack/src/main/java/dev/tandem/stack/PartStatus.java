@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pid null while it does not run, and for an external server
  * @param healthy it answered as it should, just now
- * @param url the public address
+ * @param url the public address, for the broker that of JMS clients
  * @param internalUrl the address of the internal listener, which wants the service token
  * @param jdbcUrl the database of the service, for checks by SQL
- * @param user the server's administrator
+ * @param user the server's administrator; the broker's one user
  * @param external a server that the stack uses and does not run
  */
 public record PartStatus(

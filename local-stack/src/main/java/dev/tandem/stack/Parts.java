@@ -15,17 +15,20 @@ import java.util.stream.Stream;
 final class Parts {
   static final String CUSTOMER_DB = "customer-db";
   static final String ORDER_DB = "order-db";
+  static final String BROKER = "broker";
   static final String TX_COORDINATOR = "tx-coordinator";
   static final String CUSTOMER_SERVICE = "customer-service";
   static final String ORDER_SERVICE = "order-service";
   static final List<String> NAMES =
-      List.of(CUSTOMER_DB, ORDER_DB, TX_COORDINATOR, CUSTOMER_SERVICE, ORDER_SERVICE);
+      List.of(CUSTOMER_DB, ORDER_DB, BROKER, TX_COORDINATOR, CUSTOMER_SERVICE, ORDER_SERVICE);
 
   private static final Map<String, Integer> STANDARD_PORTS =
       new TreeMap<>(
           Map.of(
               "TANDEM_CUSTOMER_DB_PORT", 5441,
               "TANDEM_ORDER_DB_PORT", 5442,
+              "TANDEM_BROKER_PORT", 61616,
+              "TANDEM_BROKER_HEALTH_PORT", 9161,
               "TANDEM_TX_COORDINATOR_PORT", 9090,
               "TANDEM_CUSTOMER_SERVICE_PORT", 8081,
               "TANDEM_CUSTOMER_SERVICE_INTERNAL_PORT", 9081,
@@ -37,12 +40,15 @@ final class Parts {
   private final Map<String, Part> parts = new LinkedHashMap<>();
   private final Map<String, DatabaseServer> servers = new LinkedHashMap<>();
   private final List<Store> stores = new ArrayList<>();
+  private final BrokerAccess broker;
 
   Parts(StackSettings settings, Installation installation) {
     this.settings = settings;
     this.installation = installation;
     addDatabase(CUSTOMER_DB, "customer");
     addDatabase(ORDER_DB, "orders");
+    this.broker = settings.externalBroker(BROKER).orElseGet(this::brokerHere);
+    add(broker());
     add(coordinator());
     add(service(CUSTOMER_SERVICE, CUSTOMER_DB, "customer", settings.modeArguments()));
     add(service(ORDER_SERVICE, ORDER_DB, "orders", List.of("--tandem.credit-check=replica")));
@@ -69,7 +75,7 @@ final class Parts {
 
   /** Told before anything is started. */
   void mustBeBuilt() {
-    Stream.of(DbInit.NAME, TX_COORDINATOR, CUSTOMER_SERVICE, ORDER_SERVICE)
+    Stream.of(DbInit.NAME, BROKER, TX_COORDINATOR, CUSTOMER_SERVICE, ORDER_SERVICE)
         .forEach(name -> Jvm.mustBeBuilt(name, settings));
   }
 
@@ -121,7 +127,7 @@ final class Parts {
   }
 
   List<String> externalNames() {
-    return all().stream().filter(ExternalDatabase.class::isInstance).map(Part::name).toList();
+    return all().stream().filter(part -> !(part instanceof LocalPart)).map(Part::name).toList();
   }
 
   static StackException unknown(String name) {
@@ -141,6 +147,22 @@ final class Parts {
     servers.put(name, part.server());
     stores.add(new Store(part.server(), database));
     add(part);
+  }
+
+  private BrokerAccess brokerHere() {
+    return BrokerAccess.here(port(BROKER, "PORT").port(), installation.secret("broker.password"));
+  }
+
+  private Part broker() {
+    if (settings.externalBroker(BROKER).isPresent()) {
+      return new ExternalBroker(BROKER, broker);
+    }
+    return new Broker(
+        port(BROKER, "PORT"),
+        port(BROKER, "HEALTH_PORT"),
+        broker,
+        installation.data(BROKER),
+        settings);
   }
 
   private Service coordinator() {
@@ -170,6 +192,7 @@ final class Parts {
     arguments.add("--spring.datasource.username=" + name.replace('-', '_'));
     arguments.addAll(ownArguments);
     var secrets = new TreeMap<>(token());
+    secrets.putAll(broker.environment());
     secrets.put("SPRING_DATASOURCE_PASSWORD", installation.secret(databasePart + ".password"));
     return new Service(
         name,

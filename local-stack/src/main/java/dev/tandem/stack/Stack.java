@@ -10,9 +10,9 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * The shop on this machine: two databases, the coordinator and the two services, each a process of
- * its own. What runs is known from files in the installation's folder, so that every object of this
- * class, in any process, sees and steers the same stack.
+ * The shop on this machine: two databases, the broker, the coordinator and the two services, each a
+ * process of its own. What runs is known from files in the installation's folder, so that every
+ * object of this class, in any process, sees and steers the same stack.
  *
  * <p>Methods throw {@link StackException}, with a sentence for people, when they could not do what
  * they are called.
@@ -24,7 +24,7 @@ public final class Stack implements AutoCloseable {
   private static final List<List<String>> ORDER_OF_STOPPING =
       List.of(
           List.of(Parts.CUSTOMER_SERVICE, Parts.ORDER_SERVICE),
-          List.of(Parts.TX_COORDINATOR),
+          List.of(Parts.TX_COORDINATOR, Parts.BROKER),
           List.of(Parts.CUSTOMER_DB, Parts.ORDER_DB));
 
   private final StackSettings settings;
@@ -82,8 +82,8 @@ public final class Stack implements AutoCloseable {
   }
 
   /**
-   * Stops everything in order: the services, the coordinator, the databases; kills what does not
-   * stop. May be repeated.
+   * Stops everything in order: the services, the coordinator and the broker, the databases; kills
+   * what does not stop. May be repeated.
    *
    * @return whether anything ran
    */
@@ -268,7 +268,7 @@ public final class Stack implements AutoCloseable {
     var external = new Parts(settings, installation).externalNames();
     if (!external.isEmpty()) {
       throw new StackException(
-          "--fresh would forget the coordinator's decisions while %s, a server of yours, keeps what they are about: it is refused."
+          "--fresh would delete the half of the data that is here, while %s, a server of yours, keeps what belongs to it (decisions, messages): it is refused."
               .formatted(String.join(" and ", external)));
     }
     installation.deleteData();

@@ -29,7 +29,7 @@ public final class StackSettings {
   /**
    * What limits can be kept in step by; besteffort, which promises nothing, wants to be enabled.
    */
-  public static final List<String> MODES = List.of("xa", "lra", "besteffort");
+  public static final List<String> MODES = List.of("xa", "lra", "event", "besteffort");
 
   /** What the services load by themselves. */
   private static final String LOADED = "xa,lra";
@@ -159,6 +159,12 @@ public final class StackSettings {
     return text(variable(database, "URL")).map(url -> externalServer(database, url));
   }
 
+  /** The broker at {@code TANDEM_BROKER_URL}; empty when none is named. */
+  Optional<BrokerAccess> externalBroker(String part) {
+    return text(variable(part, "URL"))
+        .map(url -> new BrokerAccess(url, demanded(part, "USER"), demanded(part, "PASSWORD")));
+  }
+
   /**
    * What a later command must know of this one to find the same stack again. Holds passwords of
    * external servers.
@@ -167,24 +173,32 @@ public final class StackSettings {
     var remembered = new TreeMap<String, String>();
     remembered.put(MODE, mode());
     text(ENABLED).ifPresent(modes -> remembered.put(ENABLED, modes));
-    databases.stream()
-        .flatMap(
-            database ->
-                Stream.of("URL", "ADMIN_USER", "ADMIN_PASSWORD")
-                    .map(suffix -> variable(database, suffix)))
+    var ofDatabases =
+        databases.stream()
+            .flatMap(
+                database ->
+                    Stream.of("URL", "ADMIN_USER", "ADMIN_PASSWORD")
+                        .map(suffix -> variable(database, suffix)));
+    var ofBroker =
+        Stream.of("URL", "USER", "PASSWORD").map(suffix -> variable(Parts.BROKER, suffix));
+    Stream.concat(ofDatabases, ofBroker)
         .forEach(variable -> text(variable).ifPresent(value -> remembered.put(variable, value)));
     return remembered;
   }
 
   /**
-   * What the parts inherit: everything but the databases' addresses and secrets, which each gets
-   * for itself alone.
+   * What the parts inherit: everything but the servers' addresses and secrets, which each gets for
+   * itself alone.
    */
   Map<String, String> inheritedEnvironment() {
     var inherited = new TreeMap<>(environment);
-    Predicate<String> ofDatabases =
-        name -> name.startsWith("TANDEM_") && (name.contains("_DB_") || name.endsWith("_PASSWORD"));
-    inherited.keySet().removeIf(ofDatabases);
+    Predicate<String> ofServers =
+        name ->
+            name.startsWith("TANDEM_")
+                && (name.contains("_DB_")
+                    || name.contains("_BROKER_")
+                    || name.endsWith("_PASSWORD"));
+    inherited.keySet().removeIf(ofServers);
     return inherited;
   }
 
@@ -200,6 +214,14 @@ public final class StackSettings {
 
   private List<String> words(String variable) {
     return text(variable).map(value -> List.of(value.split("\\s+"))).orElse(List.of());
+  }
+
+  private String demanded(String part, String suffix) {
+    return text(variable(part, suffix))
+        .orElseThrow(
+            () ->
+                new StackException(
+                    variable(part, "URL") + " needs " + variable(part, suffix) + ", too."));
   }
 
   private DatabaseServer externalServer(String database, String url) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Starts all parts, as much at once as their needs allow: the services need db-init, db-init the
- * databases, the coordinator nothing.
+ * databases, the coordinator and the broker nothing.
  */
 final class Startup {
   private final Parts parts;
@@ -38,6 +38,7 @@ final class Startup {
    */
   void run() {
     var coordinator = begin(Parts.TX_COORDINATOR);
+    var broker = begin(Parts.BROKER);
     var services =
         CompletableFuture.allOf(begin(Parts.CUSTOMER_DB), begin(Parts.ORDER_DB))
             .thenRunAsync(() -> attempt(this::initialiseDatabases), Parallel.THREADS)
@@ -46,7 +47,7 @@ final class Startup {
                     CompletableFuture.allOf(
                         begin(Parts.CUSTOMER_SERVICE), begin(Parts.ORDER_SERVICE)));
     try {
-      CompletableFuture.allOf(coordinator, services).join();
+      CompletableFuture.allOf(coordinator, broker, services).join();
     } catch (CompletionException e) {
       throw firstFailure(e);
     }

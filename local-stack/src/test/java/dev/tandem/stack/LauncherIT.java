@@ -42,7 +42,7 @@ class LauncherIT {
     var up = launch("up");
     waitFor("Ctrl-C stops it");
     var parts = processes();
-    assertThat(parts).hasSize(5);
+    assertThat(parts).hasSize(6);
 
     up.destroy();
 
@@ -66,7 +66,7 @@ class LauncherIT {
 
     assertThat(up.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(up.exitValue()).isNotZero();
-    assertThat(parts).hasSize(5).noneMatch(ProcessId::isAlive);
+    assertThat(parts).hasSize(6).noneMatch(ProcessId::isAlive);
   }
 
   @Test
@@ -95,7 +95,7 @@ class LauncherIT {
     waitFor("order-db          killed");
     assertThat(run("kill", "order-bd")).isEqualTo(1);
     waitFor(
-        "There is no part order-bd. The parts are customer-db, order-db, tx-coordinator, customer-service, order-service.");
+        "There is no part order-bd. The parts are customer-db, order-db, broker, tx-coordinator, customer-service, order-service.");
     assertThat(run("status")).isZero();
     waitFor("Tandem is partial, mode xa");
     assertThat(run("mode")).isZero();
@@ -119,7 +119,7 @@ class LauncherIT {
     var owner = java(TiedToThisJvm.class.getName(), folder.toString());
     waitFor("all is up");
     var parts = processes();
-    assertThat(parts).hasSize(5);
+    assertThat(parts).hasSize(6);
 
     owner.destroyForcibly();
 

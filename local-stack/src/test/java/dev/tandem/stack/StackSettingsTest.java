@@ -18,6 +18,8 @@ class StackSettingsTest {
         .containsEntry("TANDEM_ORDER_SERVICE_PORT", "8082")
         .containsEntry("TANDEM_ORDER_SERVICE_INTERNAL_PORT", "9082")
         .containsEntry("TANDEM_TX_COORDINATOR_PORT", "9090")
+        .containsEntry("TANDEM_BROKER_PORT", "61616")
+        .containsEntry("TANDEM_BROKER_HEALTH_PORT", "9161")
         .containsEntry("TANDEM_CUSTOMER_DB_PORT", "5441")
         .containsEntry("TANDEM_ORDER_DB_PORT", "5442");
   }
@@ -62,7 +64,7 @@ class StackSettingsTest {
   void anUnknownModeIsRefusedWithTheModesThatThereAre() {
     assertThatThrownBy(() -> settings(Map.of()).withModes("saga", List.of()))
         .isInstanceOf(StackException.class)
-        .hasMessage("There is no mode saga. The modes are xa, lra, besteffort.");
+        .hasMessage("There is no mode saga. The modes are xa, lra, event, besteffort.");
   }
 
   @Test
@@ -82,6 +84,8 @@ class StackSettingsTest {
             "secret",
             "TANDEM_ORDER_DB_URL",
             "jdbc:…",
+            "TANDEM_BROKER_URL",
+            "tcp://broker.example:61616",
             "PATH",
             "/bin");
 
@@ -112,6 +116,31 @@ class StackSettingsTest {
     assertThatThrownBy(() -> settings(wrong).externalServer("order-db"))
         .hasMessage(
             "TANDEM_ORDER_DB_URL is not like jdbc:postgresql://host:port/postgres: db.example:5432");
+  }
+
+  @Test
+  void anExternalBrokerNeedsItsUserAndItsPasswordAndIsRemembered() {
+    var url = Map.of("TANDEM_BROKER_URL", "tcp://broker.example:61616");
+    var whole = settings(url).with("TANDEM_BROKER_USER", "me").with("TANDEM_BROKER_PASSWORD", "x");
+
+    assertThatThrownBy(() -> settings(url).externalBroker("broker"))
+        .hasMessage("TANDEM_BROKER_URL needs TANDEM_BROKER_USER, too.");
+    assertThatThrownBy(
+            () -> settings(url).with("TANDEM_BROKER_USER", "me").externalBroker("broker"))
+        .hasMessage("TANDEM_BROKER_URL needs TANDEM_BROKER_PASSWORD, too.");
+    assertThat(whole.externalBroker("broker"))
+        .contains(new BrokerAccess("tcp://broker.example:61616", "me", "x"));
+    assertThat(whole.toRemember(List.of()))
+        .containsEntry("TANDEM_BROKER_URL", "tcp://broker.example:61616")
+        .containsEntry("TANDEM_BROKER_USER", "me")
+        .containsEntry("TANDEM_BROKER_PASSWORD", "x");
+  }
+
+  @Test
+  void anAddressThatIsNoBrokerIsRefused() {
+    assertThatThrownBy(
+            () -> new ExternalBroker("broker", new BrokerAccess("broker.example", "me", "x")))
+        .hasMessage("TANDEM_BROKER_URL is not like tcp://host:61616: broker.example");
   }
 
   private static StackSettings settings(Map<String, String> environment) {

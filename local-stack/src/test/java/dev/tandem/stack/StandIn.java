@@ -34,14 +34,13 @@ public final class StandIn {
     if (arguments.contains("--customer-db")) {
       return;
     }
-    var address =
-        new InetSocketAddress(
-            InetAddress.getLoopbackAddress(), Integer.parseInt(argument("--server.port=")));
+    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port());
     var server = HttpServer.create(address, 0);
     server.createContext(
         "/actuator/health/readiness",
         exchange -> answer(exchange, arguments.contains("--sick") ? 503 : 200, "{}"));
     server.createContext("/actuator/consistency", exchange -> answer(exchange, 200, MODE));
+    server.createContext("/health", exchange -> answer(exchange, 200, "{}"));
     server.createContext("/internal/xa/transactions", StandIn::transactions);
     server.start();
   }
@@ -55,12 +54,13 @@ public final class StandIn {
     }
   }
 
-  private static String argument(String prefix) {
+  /** A service's, or the one where a broker tells its health. */
+  private static int port() {
     return arguments.stream()
-        .filter(one -> one.startsWith(prefix))
+        .filter(one -> one.startsWith("--server.port=") || one.startsWith("--health-port="))
+        .map(one -> Integer.parseInt(one.substring(one.indexOf('=') + 1)))
         .findFirst()
-        .orElseThrow()
-        .substring(prefix.length());
+        .orElseThrow();
   }
 
   private static void answer(HttpExchange exchange, int status, String body) throws IOException {

@@ -19,7 +19,7 @@ import java.util.jar.Manifest;
 /** A repository in a temp folder whose parts are stand-ins; its databases are real. */
 final class TestShop {
   private static final List<String> JARS =
-      List.of("db-init", "tx-coordinator", "customer-service", "order-service");
+      List.of("db-init", "broker", "tx-coordinator", "customer-service", "order-service");
 
   private final Path folder;
   private final Map<String, String> variables = new HashMap<>();
@@ -33,6 +33,14 @@ final class TestShop {
     with("TANDEM_PORTS", "free");
     // Unpacked once for all tests.
     with("TANDEM_POSTGRESQL_FOLDER", Path.of("target", "postgresql").toAbsolutePath().toString());
+  }
+
+  /** With the broker that the build has made in place of its stand-in. */
+  TestShop withTheBroker() throws IOException {
+    var target = folder.resolve("broker").resolve("target");
+    Installation.deleteTree(target);
+    Files.createSymbolicLink(target, Path.of("..", "broker", "target").toAbsolutePath());
+    return this;
   }
 
   TestShop with(String variable, String value) {

@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "tandem",
     description =
-        "Runs the shop on this machine: PostgreSQL twice, tx-coordinator, customer-service and order-service.",
+        "Runs the shop on this machine: PostgreSQL twice, the message broker, tx-coordinator, customer-service and order-service.",
     mixinStandardHelpOptions = true,
     version = "tandem 0.1.0",
     synopsisSubcommandLabel = "COMMAND",

@@ -27,7 +27,7 @@ final class UpCommand extends StackCommand implements Callable<Integer> {
       names = "--mode",
       paramLabel = "MODE",
       description =
-          "How limits are kept in step: xa (two-phase commit; the default), lra (compensation), or besteffort (not at all: wants --enable besteffort, too). Data that were kept in another mode are switched; without this option they stay in theirs.")
+          "How limits are kept in step: xa (two-phase commit; the default), lra (compensation), event (the copy follows by messages), or besteffort (not at all: wants --enable besteffort, too). Data that were kept in another mode are switched; without this option they stay in theirs.")
   private @Nullable String mode;
 
   @Option(

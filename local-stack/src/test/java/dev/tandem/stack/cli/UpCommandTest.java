@@ -21,7 +21,7 @@ class UpCommandTest {
 
     assertThat(commandLine.execute("up", "--mode", "saga")).isEqualTo(1);
     assertThat(said.toString())
-        .contains("There is no mode saga. The modes are xa, lra, besteffort.");
+        .contains("There is no mode saga. The modes are xa, lra, event, besteffort.");
     assertThat(home).doesNotExist();
   }
 }
