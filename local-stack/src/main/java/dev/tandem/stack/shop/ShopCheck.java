@@ -84,8 +84,8 @@ public final class ShopCheck {
         """);
     var events =
         column(
-            customerDb,
-            "select change_id::text, '' from limit_change where mode = 'event' and state = 'applied'")
+                customerDb,
+                "select change_id::text, '' from limit_change where mode = 'event' and state = 'applied'")
             .keySet();
     events.removeAll(states(orderDb).keySet());
     events.forEach(change -> found.add(change + " is on its way to " + orderDb.name()));

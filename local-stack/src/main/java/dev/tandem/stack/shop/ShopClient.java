@@ -84,6 +84,11 @@ public final class ShopClient {
     return send("POST", orders + "/orders/" + order + "/cancel", "", Map.of());
   }
 
+  /** Why an order is as it is. */
+  public Answer trace(String order) {
+    return get(orders + "/orders/" + order + "/trace");
+  }
+
   public Answer credit(String customer) {
     return get(orders + "/customers/" + customer + "/credit");
   }

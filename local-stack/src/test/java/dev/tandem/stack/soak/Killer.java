@@ -11,25 +11,27 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Kills one or two of the three services at random moments (kill -9), and starts them again. */
+/** Kills one or two of the parts at random moments (kill -9), and starts them again. */
 final class Killer {
   private static final int SHORTEST_PEACE_MILLIS = 1_000;
   private static final int LONGEST_PEACE_MILLIS = 6_000;
   private static final int LONGEST_ABSENCE_MILLIS = 3_000;
 
   private final RunningShop shop;
+  private final List<String> all;
   private final Random random;
   private final Map<String, Integer> kills = new TreeMap<>();
 
-  Killer(RunningShop shop, Random random) {
+  Killer(RunningShop shop, List<String> all, Random random) {
     this.shop = shop;
+    this.all = all;
     this.random = random;
   }
 
   /**
    * Goes on for so long, or until it is stopped, and leaves everything running.
    *
-   * @return how often each service was killed
+   * @return how often each part was killed
    */
   Map<String, Integer> killFor(Duration time, CountDownLatch stopped) throws InterruptedException {
     long until = System.nanoTime() + time.toNanos();
@@ -50,9 +52,9 @@ final class Killer {
   }
 
   private List<String> victims() {
-    var all = new ArrayList<>(RunningShop.SERVICES);
-    Collections.shuffle(all, random);
-    return new ArrayList<>(all.subList(0, random.nextInt(4) == 0 ? 2 : 1));
+    var victims = new ArrayList<>(all);
+    Collections.shuffle(victims, random);
+    return new ArrayList<>(victims.subList(0, random.nextInt(4) == 0 ? 2 : 1));
   }
 
   private void kill(String service) {

@@ -36,6 +36,8 @@ abstract class SoakTest {
   private static final Duration PAUSE = Duration.ofMillis(150);
 
   private final RunningShop shop;
+  private final List<String> victims;
+  private final Switcher switcher;
   private final Duration load;
   private final long seed = Long.getLong("tandem.test.seed", System.nanoTime());
 
@@ -43,7 +45,17 @@ abstract class SoakTest {
    * @param load how long, unless the property says so
    */
   SoakTest(RunningShop shop, Duration load) {
+    this(shop, RunningShop.SERVICES, new Switcher(shop, List.of()), load);
+  }
+
+  /**
+   * @param victims the parts that are killed
+   * @param load how long, unless the property says so
+   */
+  SoakTest(RunningShop shop, List<String> victims, Switcher switcher, Duration load) {
     this.shop = shop;
+    this.victims = victims;
+    this.switcher = switcher;
     this.load = Duration.ofSeconds(Long.getLong("tandem.soak.seconds", load.toSeconds()));
   }
 
@@ -86,7 +98,7 @@ abstract class SoakTest {
   private List<Deed> load(List<String> customers, Map<String, Integer> killed)
       throws InterruptedException, ExecutionException {
     var stopped = new CountDownLatch(1);
-    var threads = Executors.newFixedThreadPool(CLIENTS);
+    var threads = Executors.newFixedThreadPool(CLIENTS + 1);
     try {
       var clients = new ArrayList<Future<List<Deed>>>();
       for (int number = 1; number <= CLIENTS; number++) {
@@ -95,8 +107,10 @@ abstract class SoakTest {
                 shop.client(), shop.url("customer-service"), customers, new Random(seed + number));
         clients.add(threads.submit(() -> goOn(client, stopped)));
       }
-      killed.putAll(new Killer(shop, new Random(seed)).killFor(load, stopped));
+      var switches = threads.submit(() -> switcher.goOn(stopped));
+      killed.putAll(new Killer(shop, victims, new Random(seed)).killFor(load, stopped));
       stopped.countDown();
+      switches.get().forEach((what, times) -> System.out.printf("%6d  %s%n", times, what));
       var deeds = new ArrayList<Deed>();
       for (var client : clients) {
         deeds.addAll(client.get());

@@ -4,21 +4,27 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.util.List;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives the class a {@link RunningShop} in this mode, the same one to all classes of a run. */
+/**
+ * Gives the class a {@link RunningShop} in this mode, the same one to all classes of a run: its
+ * mode is changed while it runs. Only {@code besteffort} has one of its own.
+ */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
-@ExtendWith(InMode.OneShopPerMode.class)
+@ExtendWith(InMode.OneShop.class)
 public @interface InMode {
   String value();
 
-  /** Starts a shop when the first class asks for it, and ends it with the whole run. */
-  final class OneShopPerMode implements ParameterResolver {
+  /** Starts the shop when the first class asks for it, and ends it with the whole run. */
+  final class OneShop implements ParameterResolver {
+    private static final List<String> PROMISING = List.of("xa", "lra", "event");
+
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext test) {
       return parameter.getParameter().getType() == RunningShop.class;
@@ -27,9 +33,13 @@ public @interface InMode {
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
       var mode = test.getRequiredTestClass().getAnnotation(InMode.class).value();
-      return test.getRoot()
-          .getStore(Namespace.create(InMode.class))
-          .computeIfAbsent(mode, RunningShop::up, RunningShop.class);
+      var modes = PROMISING.contains(mode) ? PROMISING : List.of(mode);
+      var shop =
+          test.getRoot()
+              .getStore(Namespace.create(InMode.class))
+              .computeIfAbsent(modes, RunningShop::up, RunningShop.class);
+      shop.changeTo(mode);
+      return shop;
     }
   }
 }

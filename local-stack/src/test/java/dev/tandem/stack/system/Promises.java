@@ -19,8 +19,7 @@ final class Promises implements InvocationInterceptor {
   Promises(Class<?> contract, String... notPromised) {
     this.notPromised = Set.of(notPromised);
     var cases =
-        ReflectionSupport.findMethods(
-                contract, method -> true, HierarchyTraversalMode.TOP_DOWN)
+        ReflectionSupport.findMethods(contract, method -> true, HierarchyTraversalMode.TOP_DOWN)
             .stream()
             .map(Method::getName)
             .toList();

@@ -51,30 +51,25 @@ public final class RunningShop implements AutoCloseable {
     this.tables = new Tables(stack);
   }
 
-  /** Starts it on fresh data; returns when changes are carried out. */
-  static RunningShop up(String mode) {
-    return up(mode, mode, mode);
-  }
-
-  /** The same, of a name of its own and with more modes to choose from. */
-  static RunningShop up(String name, String mode, String enabled) {
-    var home = Path.of("target", "system", name).toAbsolutePath();
-    var rules = new Rules(home.resolveSibling(name + "-rules"));
-    var stack = Stack.tiedToThisJvm(settings(mode, enabled, home, rules), (part, what) -> {});
+  /** Starts it on fresh data, in the first of the modes; returns when changes are carried out. */
+  static RunningShop up(List<String> modes) {
+    var home = Path.of("target", "system", modes.get(0)).toAbsolutePath();
+    var rules = new Rules(home.resolveSibling(modes.get(0) + "-rules"));
+    var stack = Stack.tiedToThisJvm(settings(modes, home, rules), (part, what) -> {});
     stack.up(true);
     var shop = new RunningShop(rules, stack);
     shop.warmUp();
     return shop;
   }
 
-  private static StackSettings settings(String mode, String enabled, Path home, Rules rules) {
+  private static StackSettings settings(List<String> modes, Path home, Rules rules) {
     var here = Path.of("").toAbsolutePath();
     var environment = new HashMap<>(System.getenv());
     environment.put("TANDEM_HOME", home.toString());
     environment.put("TANDEM_PORTS", "free");
     environment.put("TANDEM_POSTGRESQL_FOLDER", here.resolve("target/postgresql").toString());
-    environment.put("TANDEM_CONSISTENCY_MODE", mode);
-    environment.put("TANDEM_CONSISTENCY_ENABLED", enabled);
+    environment.put("TANDEM_CONSISTENCY_MODE", modes.get(0));
+    environment.put("TANDEM_CONSISTENCY_ENABLED", String.join(",", modes));
     for (var service : SERVICES) {
       environment.put(
           "TANDEM_" + service.toUpperCase(Locale.ROOT).replace('-', '_') + "_JAVA_OPTS",
@@ -86,6 +81,13 @@ public final class RunningShop implements AutoCloseable {
   private static String javaOptions(String service, Rules rules, String belowExposure) {
     return String.join(
         " ", rules.javaOptions(service), QUICK_START, BELOW_EXPOSURE + belowExposure);
+  }
+
+  /** Sees to it that changes are carried in this mode. */
+  void changeTo(String mode) {
+    if (!stack.mode().equals(mode)) {
+      stack.switchTo(mode, "the tests");
+    }
   }
 
   public Stack stack() {
@@ -158,7 +160,11 @@ public final class RunningShop implements AutoCloseable {
 
   /** Starts what was killed, and does not wait until it is warm. */
   public void start(String part) {
-    stack.start(part, javaOptions(part, rules, belowExposure));
+    if (SERVICES.contains(part)) {
+      stack.start(part, javaOptions(part, rules, belowExposure));
+    } else {
+      stack.start(part);
+    }
   }
 
   /** Sees to it that order-service runs with {@code tandem.credit.below-exposure} set to this. */
@@ -203,6 +209,12 @@ public final class RunningShop implements AutoCloseable {
   private boolean isChanged(String customer) {
     var version = client.customer(customer).version();
     return client.changeLimit(customer, version, "100.00", null).status() == 200;
+  }
+
+  /** Messages that order-service could not take. */
+  long deadLetters() {
+    var lanes = internal("GET", internalUrl("order-service") + "/internal/event/lanes", "");
+    return Long.parseLong(lanes.text("deadLetters"));
   }
 
   /** The service token, as internal calls carry it. */

@@ -13,34 +13,22 @@ import dev.tandem.stack.shop.Answer;
 import dev.tandem.stack.shop.Evidence;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The mode is changed while real processes work. */
+@InMode("xa")
 class SwitchIT {
   private static final Duration SOON = Duration.ofSeconds(20);
 
-  private static RunningShop shop;
-  private static Stack stack;
+  private final RunningShop shop;
+  private final Stack stack;
 
-  @BeforeAll
-  static void start() {
-    shop = RunningShop.up("switch", "xa", "xa,lra");
-    stack = shop.stack();
-  }
-
-  @AfterAll
-  static void stop() {
-    shop.close();
-  }
-
-  @BeforeEach
-  void inModeXa() {
-    stack.switchTo("xa", "before the test");
+  SwitchIT(RunningShop shop) {
+    this.shop = shop;
+    this.stack = shop.stack();
   }
 
   @Test
@@ -70,7 +58,7 @@ class SwitchIT {
       writers.add(CompletableFuture.supplyAsync(() -> changesUntil(end, customer)));
     }
     for (int i = 0; i < 10; i++) {
-      stack.switchTo(i % 2 == 0 ? "lra" : "xa", "number " + i);
+      stack.switchTo(List.of("lra", "event", "xa").get(i % 3), "number " + i);
     }
     end.set(true);
     for (var writer : writers) {
@@ -96,7 +84,7 @@ class SwitchIT {
   void aModeThatIsNotEnabledIsRefusedWithTheEnabledOnes() {
     assertThatThrownBy(() -> stack.switchTo("besteffort", "Ada"))
         .isInstanceOf(StackException.class)
-        .hasMessageContaining("enabled are xa, lra");
+        .hasMessageContaining("enabled are xa, lra, event");
   }
 
   @Test
@@ -119,7 +107,7 @@ class SwitchIT {
     allAgrees();
   }
 
-  private static ArrayList<Answer> changesUntil(AtomicBoolean end, String customer) {
+  private ArrayList<Answer> changesUntil(AtomicBoolean end, String customer) {
     var answers = new ArrayList<Answer>();
     while (!end.get()) {
       answers.add(changed(customer));
@@ -127,12 +115,12 @@ class SwitchIT {
     return answers;
   }
 
-  private static Answer changed(String customer) {
+  private Answer changed(String customer) {
     var version = shop.client().customer(customer).version();
     return shop.client().changeLimit(customer, version, "200.00", null);
   }
 
-  private static void allAgrees() throws Exception {
+  private void allAgrees() throws Exception {
     shop.awaitNothingUnderWay();
     for (var evidence : shop.check().all()) {
       assertThat(evidence).matches(Evidence::holds, "holds");

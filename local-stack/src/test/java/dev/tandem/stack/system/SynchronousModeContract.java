@@ -8,8 +8,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a mode has to keep besides that asks order-service before it answers: order-service may veto,
- * and a change that it cannot be asked about is refused.
+ * What a mode has to keep besides that asks order-service before it answers: order-service may
+ * veto, and a change that it cannot be asked about is refused.
  */
 abstract class SynchronousModeContract extends ModeContract {
   private static final Duration IN_TIME = Duration.ofSeconds(3);
@@ -30,7 +30,6 @@ abstract class SynchronousModeContract extends ModeContract {
     assertNothingIsLocked(customer);
   }
 
-
   @Test
   final void aVetoedChangeLeavesNoTrace() throws Exception {
     var customer = shop.newCustomer("100.00");
@@ -46,7 +45,6 @@ abstract class SynchronousModeContract extends ModeContract {
         .isEqualTo("below-exposure");
   }
 
-
   @Test
   final void withoutOrderServiceChangesAreRefusedInTimeAndOrdersResumeWithIt() throws Exception {
     var customer = shop.newCustomer("100.00");
@@ -58,7 +56,6 @@ abstract class SynchronousModeContract extends ModeContract {
     }
     shop.approvedOrder(customer, "100.00");
   }
-
 
   @Test
   final void whatIsRefusedWhileOrderServiceStandsStillLeavesNoTrace() throws Exception {

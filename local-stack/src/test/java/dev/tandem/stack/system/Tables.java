@@ -24,7 +24,8 @@ public final class Tables {
 
   /** Forgets all customers, orders and changes; nothing may be under way. */
   public void empty() throws SQLException {
-    execute(OWNER, "truncate customer, limit_change, open_change, idempotency_key, anomaly, outbox");
+    execute(
+        OWNER, "truncate customer, limit_change, open_change, idempotency_key, anomaly, outbox");
     execute(COPY, "truncate credit_account, orders, limit_change, anomaly");
   }
 
