@@ -5,6 +5,7 @@ import dev.tandem.stack.system.RunningShop;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
+
 /** The campaign of the switch: {@code ./mvnw verify -Psoak}. */
 @Tag("soak")
 @InMode("xa")

@@ -33,7 +33,9 @@ final class Switcher {
    */
   Map<String, Integer> goOn(CountDownLatch stopped) throws InterruptedException {
     var done = new TreeMap<String, Integer>();
-    for (int i = 0; !modes.isEmpty() && !stopped.await(EVERY.toMillis(), TimeUnit.MILLISECONDS); i++) {
+    for (int i = 0;
+        !modes.isEmpty() && !stopped.await(EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        i++) {
       var mode = modes.get(i % modes.size());
       try {
         shop.stack().switchTo(mode, "the soak");

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Mode {@code event} on real processes, one of which is killed at the worst moment or stays away: in
- * the end the copy is right, every version was taken once and in order, and nothing is a dead
+ * Mode {@code event} on real processes, one of which is killed at the worst moment or stays away:
+ * in the end the copy is right, every version was taken once and in order, and nothing is a dead
  * letter.
  */
 @InMode("event")
@@ -92,8 +92,7 @@ class EventFaultsIT {
     shop.awaitNothingUnderWay();
     try (var step = shop.rules().arm("event-is-taken")) {
       assertThat(client.changeLimit(customer, 1, "200.00", null).status()).isEqualTo(200);
-      await("a consumer between commit and acknowledgement")
-          .until(() -> step.proof().isPresent());
+      await("a consumer between commit and acknowledgement").until(() -> step.proof().isPresent());
       shop.stack().kill("order-service");
     }
     shop.start("order-service");
