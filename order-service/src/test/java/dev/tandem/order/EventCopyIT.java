@@ -379,7 +379,8 @@ class EventCopyIT {
   }
 
   private static String heldIn(int lane) {
-    return lanes().get("lanes").get(lane).get("held").asString(null);
+    var held = lanes().get("lanes").get(lane).get("held");
+    return held.isNull() ? null : held.asString();
   }
 
   private static tools.jackson.databind.JsonNode deadLetters() {
