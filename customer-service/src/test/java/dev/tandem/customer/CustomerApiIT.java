@@ -200,6 +200,26 @@ class CustomerApiIT {
         .isEqualTo(404);
   }
 
+  @Test
+  void aCopyThatIsBehindIsToldTheLimitInForceByTheChangeThatBroughtIt() {
+    var path = service.customer("7");
+    var limit = "/internal" + path + "/limit";
+    var bearer = "Bearer " + RunningService.TOKEN;
+    var created = service.internal(limit, "Authorization", bearer).body();
+    assertThat(created.path("kind").asString()).isEqualTo("CREATE");
+
+    service.put(path + "/creditlimit", "{\"amount\":9}", "If-Match", "\"1\"");
+
+    var changed = service.internal(limit, "Authorization", bearer).body();
+    assertThat(changed.path("version").asLong()).isEqualTo(2);
+    assertThat(changed.path("limit").asString()).isEqualTo("9.00");
+    assertThat(changed.path("changeId").asString())
+        .isNotEqualTo(created.path("changeId").asString());
+    assertThat(changed.path("customerId").asString()).isEqualTo(path.substring(11));
+    var nobody = "/internal/customers/" + UUID.randomUUID() + "/limit";
+    assertThat(service.internal(nobody, "Authorization", bearer).status()).isEqualTo(404);
+  }
+
   /** order-service would refuse the customer's orders for good. */
   @Test
   void aCustomerWhoseCreationIsOpenIsNotCalledUnknown() {

@@ -112,14 +112,6 @@ class AccountLimits implements LimitCopy {
     return versionOf(limit.customerId()).orElse(0L) >= limit.version();
   }
 
-  @Override
-  public Optional<Long> versionOf(CustomerId customer) {
-    return jdbc.sql("select limit_version from credit_account where customer_id = ?")
-        .param(customer.value())
-        .query(Long.class)
-        .optional();
-  }
-
   /**
    * The owner's lock orders the versions of a customer, so this is no race: one side was set back.
    * The same change once more is not meant: it has died on its change row.

@@ -66,7 +66,8 @@ final class LedgerReplay {
       select customer_id, sequence, 'compensate', credit_limit, true, version, null, null, null
         from limit_change where state = 'refused' and sequence is not null
       union all
-      select customer_id, decided_sequence, 'order', total, state <> 'REJECTED',
+      select customer_id, decided_sequence,
+             case when rejection_reason = 'LIMIT_TOO_OLD' then 'too old' else 'order' end, total, state <> 'REJECTED',
              limit_version, credit_limit, pending_limit, exposure_before
         from orders where decided_sequence is not null
       union all
@@ -158,6 +159,7 @@ final class LedgerReplay {
           check(step, "pending limit", step.amount, pending);
           pending = null;
         }
+        case "too old" -> count("too old"); // whatever the numbers say
         case "order" -> {
           count(step.approved ? "approval" : "rejection");
           check(step, "limit", step.limit, limit);

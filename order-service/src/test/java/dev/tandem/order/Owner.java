@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.tandem.mode.VersionedLimit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,12 +17,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Stands for customer-service: a real HTTP server that knows some customers, or is silent. */
 final class Owner implements AutoCloseable {
 
   private final Set<UUID> creating = ConcurrentHashMap.newKeySet();
   private final Set<UUID> known = ConcurrentHashMap.newKeySet();
+  private final Map<UUID, VersionedLimit> limits = new ConcurrentHashMap<>();
   private final AtomicInteger asked = new AtomicInteger();
   private final HttpServer server;
   private volatile CountDownLatch silence = new CountDownLatch(0);
@@ -43,6 +47,11 @@ final class Owner implements AutoCloseable {
 
   void knows(UUID customer) {
     known.add(customer);
+  }
+
+  /** Tells this limit to whoever asks for it. */
+  void tells(VersionedLimit limit) {
+    limits.put(limit.customerId().value(), limit);
   }
 
   /** Says of this customer that it is being created, until it is closed. */
@@ -75,6 +84,10 @@ final class Owner implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     var path = call.getRequestURI().getPath();
+    if (path.endsWith("/limit")) {
+      answerLimit(call, UUID.fromString(path.split("/")[3]));
+      return;
+    }
     var customer = UUID.fromString(path.substring(path.lastIndexOf('/') + 1));
     var token = call.getRequestHeaders().getFirst("Authorization");
     int status =
@@ -89,6 +102,19 @@ final class Owner implements AutoCloseable {
       call.getResponseBody().write(problem);
     } else {
       call.sendResponseHeaders(status, -1);
+    }
+    call.close();
+  }
+
+  private void answerLimit(HttpExchange call, UUID customer) throws IOException {
+    var limit = limits.get(customer);
+    if (limit == null) {
+      call.sendResponseHeaders(known.contains(customer) ? 204 : 404, -1);
+    } else {
+      var body = new JsonMapper().writeValueAsBytes(limit);
+      call.getResponseHeaders().set("Content-Type", "application/json");
+      call.sendResponseHeaders(200, body.length);
+      call.getResponseBody().write(body);
     }
     call.close();
   }

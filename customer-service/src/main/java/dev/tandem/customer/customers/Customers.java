@@ -8,6 +8,7 @@ import dev.tandem.mode.CreditLimitChange.Kind;
 import dev.tandem.mode.CustomerId;
 import dev.tandem.mode.LimitOwner;
 import dev.tandem.mode.Refusal.Reason;
+import dev.tandem.mode.VersionedLimit;
 import dev.tandem.rest.Cursor;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -101,6 +103,29 @@ public class Customers implements LimitOwner {
         .param("customer", id.value())
         .query(Boolean.class)
         .single();
+  }
+
+  /**
+   * The change that brought the limit in force; empty if it was never changed since it was loaded.
+   */
+  Optional<VersionedLimit> latestLimit(CustomerId id) {
+    return jdbc.sql(
+            """
+            select change_id, kind, credit_limit, version, mode, requested_at from limit_change
+             where customer_id = ? and state = 'applied' order by version desc limit 1
+            """)
+        .param(id.value())
+        .query(
+            (row, number) ->
+                new VersionedLimit(
+                    new ChangeId(row.getObject("change_id", UUID.class)),
+                    id,
+                    Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
+                    new CreditLimit(row.getBigDecimal("credit_limit")),
+                    row.getLong("version"),
+                    row.getString("mode"),
+                    row.getObject("requested_at", OffsetDateTime.class).toInstant()))
+        .optional();
   }
 
   /** The next customers after the cursor, in the order of their creation. */

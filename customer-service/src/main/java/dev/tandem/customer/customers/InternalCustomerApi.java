@@ -2,16 +2,18 @@ package dev.tandem.customer.customers;
 
 import dev.tandem.mode.CreditLimit;
 import dev.tandem.mode.CustomerId;
+import dev.tandem.mode.VersionedLimit;
 import dev.tandem.rest.ApiProblem;
 import dev.tandem.rest.internal.InternalApi;
 import java.time.Duration;
 import java.util.UUID;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Tells order-service whether a customer that its copy has not heard of exists. */
+/** Tells order-service what its copy has not heard of: whether a customer exists, and its limit. */
 @InternalApi
 @RestController
 class InternalCustomerApi {
@@ -33,6 +35,19 @@ class InternalCustomerApi {
         .find(customer)
         .map(known -> new KnownCustomer(known.id(), known.creditLimit(), known.version()))
         .orElseThrow(() -> open ? beingCreated(id) : unknown(id));
+  }
+
+  /**
+   * The limit in force, by the change that brought it: for a copy that is behind. No content if the
+   * limit was never changed since the customer was loaded.
+   */
+  @GetMapping("/internal/customers/{id}/limit")
+  ResponseEntity<VersionedLimit> limit(@PathVariable UUID id) {
+    var latest = customers.latestLimit(new CustomerId(id));
+    if (latest.isEmpty()) {
+      customer(id); // or a refusal
+    }
+    return latest.map(ResponseEntity::ok).orElseGet(() -> ResponseEntity.noContent().build());
   }
 
   private static ApiProblem beingCreated(UUID id) {
