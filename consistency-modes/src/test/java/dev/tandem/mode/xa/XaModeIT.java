@@ -3,6 +3,7 @@ package dev.tandem.mode.xa;
 import static dev.tandem.mode.xa.BranchesOf.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -166,7 +167,9 @@ class XaModeIT {
     await()
         .untilAsserted(
             () ->
-                assertThat(coordinator.asked("/rollback").get(0).body())
+                assertThat(coordinator.asked("/rollback"))
+                    .singleElement()
+                    .extracting(Scripted.Asked::body, STRING)
                     .contains("untouched", "customer-service", "order-service"));
   }
 
