@@ -1,10 +1,13 @@
 package dev.tandem.stack;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -49,12 +52,65 @@ final class Http {
     }
   }
 
+  /**
+   * Asks with a body (POST) or without one (GET); what is not OK is an answer, too.
+   *
+   * @param body JSON
+   */
+  static Answer ask(String url, String token, byte @Nullable [] body) {
+    try {
+      var connection = connect(url);
+      connection.setRequestProperty("Authorization", "Bearer " + token);
+      try {
+        if (body != null) {
+          connection.setRequestProperty("Content-Type", "application/json");
+          connection.setDoOutput(true);
+          connection.getOutputStream().write(body);
+        }
+        var status = connection.getResponseCode();
+        return new Answer(
+            status, all(status < 400 ? connection.getInputStream() : connection.getErrorStream()));
+      } finally {
+        connection.disconnect();
+      }
+    } catch (IOException away) {
+      return Answer.AWAY;
+    }
+  }
+
+  private static byte[] all(@Nullable InputStream body) throws IOException {
+    if (body == null) {
+      return new byte[0];
+    }
+    try (body) {
+      return body.readAllBytes();
+    }
+  }
+
+  /** What came back, if anything did. */
+  record Answer(int status, byte[] body) {
+    private static final Answer AWAY = new Answer(0, new byte[0]);
+
+    boolean isAway() {
+      return status == 0;
+    }
+
+    boolean isOk() {
+      return status == OK;
+    }
+  }
+
   /** An answer, of which little matters. */
   record Json(byte[] text) {
 
     /** A number at the top of the object; empty when there is none. */
     Optional<Long> number(String field) {
       return find(field, JsonParser::getLongValue);
+    }
+
+    /** A number in an object that is at the top of the object; empty when there is none. */
+    Optional<Long> numberIn(String object, String field) {
+      return find(object, parser -> numberOf(parser, field));
     }
 
     /** How many elements an array at the top of the object has; empty when there is none. */
@@ -71,6 +127,18 @@ final class Http {
       return elements;
     }
 
+    private static long numberOf(JsonParser object, String field) {
+      while (object.nextToken() == JsonToken.PROPERTY_NAME) {
+        var name = object.currentName();
+        object.nextToken();
+        if (name.equals(field)) {
+          return object.getLongValue();
+        }
+        object.skipChildren();
+      }
+      throw new NoSuchElementException(field);
+    }
+
     private Optional<Long> find(String field, ToLongFunction<JsonParser> value) {
       try (var parser = new JsonFactory().createParser(ObjectReadContext.empty(), text)) {
         parser.nextToken();
@@ -83,7 +151,7 @@ final class Http {
           parser.skipChildren();
         }
         return Optional.empty();
-      } catch (JacksonException notJson) {
+      } catch (JacksonException | NoSuchElementException notThere) {
         return Optional.empty();
       }
     }

@@ -3,7 +3,8 @@ package dev.tandem.stack;
 import java.util.List;
 
 /** The stack at one moment. */
-public record StackStatus(State state, String mode, Unsettled unsettled, List<PartStatus> parts) {
+public record StackStatus(
+    State state, String mode, Unsettled unsettled, MessageFlow messages, List<PartStatus> parts) {
   /** All parts healthy; some not; none of ours runs. */
   public enum State {
     UP,
