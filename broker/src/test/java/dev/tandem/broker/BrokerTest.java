@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,11 @@ class BrokerTest {
 
   @TempDir private Path folder;
   private Broker broker;
+
+  @BeforeAll
+  static void printLittle() {
+    Logs.setUp();
+  }
 
   @BeforeEach
   void start() {

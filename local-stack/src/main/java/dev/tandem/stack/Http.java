@@ -1,11 +1,14 @@
 package dev.tandem.stack;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -17,7 +20,8 @@ import tools.jackson.core.json.JsonFactory;
  * of the new one's time.
  */
 final class Http {
-  private static final int LIMIT_MILLIS = 2000;
+  /** For a question that changes nothing. */
+  static final int LIMIT_MILLIS = 2000;
   private static final int OK = 200;
   private static final int BAD_REQUEST = 400;
 
@@ -52,39 +56,53 @@ final class Http {
   }
 
   /**
-   * What comes back when this JSON is sent; empty when there is no answer within the limit.
+   * Asks with a body (POST) or without one (GET); what is not OK is an answer, too. Empty when there
+   * is none within the limit.
    *
-   * @param body as it is sent
+   * @param body JSON
    */
-  static Optional<Answer> post(String url, String token, String body, int limitMillis) {
+  static Optional<Answer> ask(String url, String token, @Nullable String body, int limitMillis) {
     try {
       var connection = connect(url);
       connection.setReadTimeout(limitMillis);
-      connection.setRequestMethod("POST");
-      connection.setDoOutput(true);
       connection.setRequestProperty("Authorization", "Bearer " + token);
-      connection.setRequestProperty("Content-Type", "application/json");
-      try (var out = connection.getOutputStream()) {
-        out.write(body.getBytes(StandardCharsets.UTF_8));
+      try {
+        if (body != null) {
+          connection.setRequestProperty("Content-Type", "application/json");
+          connection.setDoOutput(true);
+          connection.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
+        }
+        var status = connection.getResponseCode();
+        return Optional.of(
+            new Answer(
+                status,
+                all(
+                    status < BAD_REQUEST
+                        ? connection.getInputStream()
+                        : connection.getErrorStream())));
+      } finally {
+        connection.disconnect();
       }
-      return Optional.of(answer(connection));
     } catch (IOException away) {
       return Optional.empty();
     }
   }
 
-  private static Answer answer(HttpURLConnection connection) throws IOException {
-    int status = connection.getResponseCode();
-    try (var body =
-        status < BAD_REQUEST ? connection.getInputStream() : connection.getErrorStream()) {
-      return new Answer(status, new Json(body == null ? new byte[0] : body.readAllBytes()));
-    } finally {
-      connection.disconnect();
+  private static byte[] all(@Nullable InputStream body) throws IOException {
+    if (body == null) {
+      return new byte[0];
+    }
+    try (body) {
+      return body.readAllBytes();
     }
   }
 
-  /** What somebody answered, a refusal included. */
-  record Answer(int status, Json body) {}
+  /** What came back. */
+  record Answer(int status, byte[] body) {
+    boolean isOk() {
+      return status == OK;
+    }
+  }
 
   /** An answer, of which little matters. */
   record Json(byte[] text) {
@@ -97,6 +115,11 @@ final class Http {
     /** A text at the top of the object; empty when there is none. */
     Optional<String> string(String field) {
       return find(field, JsonParser::getString);
+    }
+
+    /** A number in an object that is at the top of the object; empty when there is none. */
+    Optional<Long> numberIn(String object, String field) {
+      return find(object, parser -> numberOf(parser, field));
     }
 
     /** How many elements an array at the top of the object has; empty when there is none. */
@@ -113,6 +136,18 @@ final class Http {
       return elements;
     }
 
+    private static long numberOf(JsonParser object, String field) {
+      while (object.nextToken() == JsonToken.PROPERTY_NAME) {
+        var name = object.currentName();
+        object.nextToken();
+        if (name.equals(field)) {
+          return object.getLongValue();
+        }
+        object.skipChildren();
+      }
+      throw new NoSuchElementException(field);
+    }
+
     private <T> Optional<T> find(String field, Function<JsonParser, T> value) {
       try (var parser = new JsonFactory().createParser(ObjectReadContext.empty(), text)) {
         parser.nextToken();
@@ -125,7 +160,7 @@ final class Http {
           parser.skipChildren();
         }
         return Optional.empty();
-      } catch (JacksonException notJson) {
+      } catch (JacksonException | NoSuchElementException notThere) {
         return Optional.empty();
       }
     }

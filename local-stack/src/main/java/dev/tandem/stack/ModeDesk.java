@@ -12,8 +12,6 @@ final class ModeDesk {
   /** More than the five seconds for which customer-service waits for what is under way. */
   private static final int LIMIT_MILLIS = 15_000;
 
-  private static final int OK = 200;
-
   private final Service service;
   private final String token;
 
@@ -35,20 +33,19 @@ final class ModeDesk {
    */
   ModeReport switchTo(String mode, String by) {
     var answer =
-        Http.post(service.internalUrl() + PATH, token, wish(mode, by), LIMIT_MILLIS)
+        Http.ask(service.internalUrl() + PATH, token, wish(mode, by), LIMIT_MILLIS)
             .orElseThrow(
                 () ->
                     new StackException(
                         "customer-service does not answer. ./tandem status shows whether it runs;"
                             + " ./tandem mode shows whether the mode was changed."));
-    if (answer.status() != OK) {
+    if (!answer.isOk()) {
       throw new StackException(
-          answer
-              .body()
+          new Http.Json(answer.body())
               .string("detail")
               .orElse("customer-service refuses with " + answer.status() + "."));
     }
-    return ModeReport.of(answer.body().text());
+    return ModeReport.of(answer.body());
   }
 
   private static String wish(String mode, String by) {

@@ -106,7 +106,11 @@ final class Parts {
   }
 
   Service coordinatorPart() {
-    return (Service) named(TX_COORDINATOR);
+    return serviceNamed(TX_COORDINATOR);
+  }
+
+  Service serviceNamed(String name) {
+    return (Service) named(name);
   }
 
   Service customerService() {

@@ -159,7 +159,8 @@ public final class Stack implements AutoCloseable {
     var inForce = inForce();
     var parts = new Parts(inForce, installation);
     var all = Parallel.map(parts.all(), this::status);
-    return new StackStatus(state(all), mode(parts), unsettled(parts, all), all);
+    return new StackStatus(
+        state(all), mode(parts), unsettled(parts, all), messages(parts, all), all);
   }
 
   /** Whether {@link #up} has been called and {@link #down} has not; parts may have died since. */
@@ -318,6 +319,18 @@ public final class Stack implements AutoCloseable {
     return all.stream().anyMatch(PartStatus::healthy)
         ? Unsettled.in(parts, serviceToken())
         : Unsettled.NOTHING;
+  }
+
+  private MessageFlow messages(Parts parts, List<PartStatus> all) {
+    return all.stream().anyMatch(PartStatus::healthy)
+        ? MessageFlow.in(parts, serviceToken())
+        : MessageFlow.UNKNOWN;
+  }
+
+  /** What order-service could not take of the messages of the mode event. */
+  public DeadLetters deadLetters() {
+    mustBeUp();
+    return new DeadLetters(parts().serviceNamed(Parts.ORDER_SERVICE).internalUrl(), serviceToken());
   }
 
   /**

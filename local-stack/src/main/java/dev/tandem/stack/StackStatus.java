@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param mode the one in force, or {@link #UNKNOWN}
  */
-public record StackStatus(State state, String mode, Unsettled unsettled, List<PartStatus> parts) {
+public record StackStatus(
+    State state, String mode, Unsettled unsettled, MessageFlow messages, List<PartStatus> parts) {
   /** In the place of the mode's name while customer-service does not tell it. */
   public static final String UNKNOWN = "unknown";
 

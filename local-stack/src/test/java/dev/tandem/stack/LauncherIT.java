@@ -108,6 +108,10 @@ class LauncherIT {
     waitFor("order-db          healthy");
     assertThat(run("logs", "order-db")).isZero();
     waitFor("database system is ready to accept connections");
+    assertThat(run("dead-letters")).isZero();
+    waitFor("1  2026-11-22T12:00:00Z  lane 3, 5 attempts: unreadable");
+    assertThat(run("dead-letters", "--redrive")).isZero();
+    waitFor("1 letter was sent again.");
     assertThat(run("down")).isZero();
     assertThat(run("down")).isZero();
     waitFor("Nothing runs.");

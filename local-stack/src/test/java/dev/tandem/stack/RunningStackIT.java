@@ -136,6 +136,30 @@ class RunningStackIT {
   }
 
   @Test
+  void theStatusTellsWhatTheServicesKnowOfTheEvents() {
+    assertThat(stack.status().messages()).isEqualTo(new MessageFlow(3L, 90L, 250L, null, 8L, 1L));
+
+    stack.kill("order-service");
+    assertThat(stack.status().messages())
+        .isEqualTo(new MessageFlow(3L, 90L, null, null, null, null));
+  }
+
+  @Test
+  void deadLettersAreListedAndSentAgain() {
+    assertThat(stack.deadLetters().list())
+        .containsExactly(
+            new DeadLetters.Letter("1", "2026-11-22T12:00:00Z", "3", "5", "unreadable", "?"));
+    assertThat(stack.deadLetters().redrive(null)).isEqualTo(1);
+    assertThat(stack.deadLetters().redrive("1")).isEqualTo(1);
+    assertThatThrownBy(() -> stack.deadLetters().redrive("2"))
+        .hasMessage("order-service answers 404: There is no dead letter.");
+
+    stack.kill("order-service");
+    assertThatThrownBy(() -> stack.deadLetters().list())
+        .hasMessage("order-service does not answer: ./tandem status tells more.");
+  }
+
+  @Test
   void aSecondUpIsRefusedAndChangesNothing() {
     try (var second = Stack.of(shop.settings(), StackListener.SILENT)) {
       var before = stack.status();

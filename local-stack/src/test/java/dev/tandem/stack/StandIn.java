@@ -42,13 +42,42 @@ public final class StandIn {
     server.createContext("/actuator/consistency", exchange -> answer(exchange, 200, MODE));
     server.createContext("/health", exchange -> answer(exchange, 200, "{}"));
     server.createContext("/internal/xa/transactions", StandIn::transactions);
+    server.createContext(
+        "/internal/event/outbox",
+        exchange -> answerWithToken(exchange, "{\"depth\":3,\"oldestUnpublishedMillis\":90}"));
+    server.createContext(
+        "/internal/event/lanes",
+        exchange ->
+            answerWithToken(
+                exchange,
+                "{\"lanes\":[{\"lane\":0}],\"copyAgeMillis\":250,\"lag\":{\"count\":0,\"p50Millis\":null,\"p99Millis\":8.5},\"deadLetters\":1}"));
+    server.createContext("/internal/event/dead-letters", StandIn::deadLetters);
     server.start();
   }
 
+  /** One letter, with the id 1. */
+  private static void deadLetters(HttpExchange exchange) throws IOException {
+    var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    if (exchange.getRequestMethod().equals("GET")) {
+      answerWithToken(
+          exchange,
+          "{\"deadLetters\":[{\"id\":\"1\",\"reason\":\"unreadable\",\"attempts\":5,\"lane\":3,\"body\":\"?\",\"at\":\"2026-11-22T12:00:00Z\"}]}");
+    } else if (body.equals("{}") || body.equals("{\"id\":\"1\"}")) {
+      answerWithToken(exchange, "{\"redriven\":1}");
+    } else {
+      answer(exchange, 404, "{\"detail\":\"There is no dead letter.\"}");
+    }
+  }
+
   private static void transactions(HttpExchange exchange) throws IOException {
+    answerWithToken(
+        exchange, "{\"transactions\":[{\"inDoubt\":99}],\"inDoubt\":2,\"anomalies\":[]}");
+  }
+
+  private static void answerWithToken(HttpExchange exchange, String body) throws IOException {
     var token = "Bearer " + System.getenv("TANDEM_INTERNAL_TOKEN");
     if (token.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
-      answer(exchange, 200, "{\"transactions\":[{\"inDoubt\":99}],\"inDoubt\":2,\"anomalies\":[]}");
+      answer(exchange, 200, body);
     } else {
       answer(exchange, 401, "{}");
     }

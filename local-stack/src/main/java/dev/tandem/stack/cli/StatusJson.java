@@ -1,5 +1,6 @@
 package dev.tandem.stack.cli;
 
+import dev.tandem.stack.MessageFlow;
 import dev.tandem.stack.PartStatus;
 import dev.tandem.stack.StackStatus;
 import java.io.StringWriter;
@@ -23,12 +24,32 @@ final class StatusJson {
       json.writeNumberProperty("openActions", status.unsettled().openActions());
       json.writeNumberProperty("failedActions", status.unsettled().failedActions());
       json.writeNumberProperty("anomalies", status.unsettled().anomalies());
+      if (status.messages().isKnown()) {
+        write(status.messages(), json);
+      }
       json.writeArrayPropertyStart("parts");
       status.parts().forEach(part -> write(part, json));
       json.writeEndArray();
       json.writeEndObject();
     }
     return text.toString();
+  }
+
+  private static void write(MessageFlow messages, JsonGenerator json) {
+    json.writeObjectPropertyStart("event");
+    write("outboxDepth", messages.outboxDepth(), json);
+    write("oldestUnpublishedMillis", messages.oldestUnpublishedMillis(), json);
+    write("copyAgeMillis", messages.copyAgeMillis(), json);
+    write("lagP50Millis", messages.lagP50Millis(), json);
+    write("lagP99Millis", messages.lagP99Millis(), json);
+    write("deadLetters", messages.deadLetters(), json);
+    json.writeEndObject();
+  }
+
+  private static void write(String name, @Nullable Long value, JsonGenerator json) {
+    if (value != null) {
+      json.writeNumberProperty(name, value);
+    }
   }
 
   private static void write(PartStatus part, JsonGenerator json) {

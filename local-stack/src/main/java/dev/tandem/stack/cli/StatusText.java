@@ -1,5 +1,6 @@
 package dev.tandem.stack.cli;
 
+import dev.tandem.stack.MessageFlow;
 import dev.tandem.stack.PartStatus;
 import dev.tandem.stack.StackStatus;
 import dev.tandem.stack.StackStatus.State;
@@ -7,6 +8,7 @@ import dev.tandem.stack.Unsettled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The status for people, in picocli's markup: red is what is wrong. */
 final class StatusText {
@@ -17,7 +19,11 @@ final class StatusText {
     status.parts().forEach(part -> lines.add(line(part)));
     lines.add("");
     lines.add(summary(status));
+    if (status.messages().isKnown()) {
+      lines.add(messages(status.messages()));
+    }
     lines.addAll(complaints(status.unsettled()));
+    lines.addAll(complaints(status.messages()));
     return String.join(System.lineSeparator(), lines);
   }
 
@@ -46,6 +52,32 @@ final class StatusText {
             status.mode(),
             red(count(unsettled.inDoubt(), "transaction", "transactions"), unsettled.inDoubt() > 0),
             count(unsettled.openActions(), "action", "actions"));
+  }
+
+  private static String messages(MessageFlow messages) {
+    return "Events: %s to publish (the oldest for %s), copy at most %s old, lag p50 %s, p99 %s."
+        .formatted(
+            messages.outboxDepth() == null ? "?" : messages.outboxDepth(),
+            millis(messages.oldestUnpublishedMillis()),
+            millis(messages.copyAgeMillis()),
+            millis(messages.lagP50Millis()),
+            millis(messages.lagP99Millis()));
+  }
+
+  private static String millis(@Nullable Long millis) {
+    return millis == null ? "?" : millis + " ms";
+  }
+
+  private static List<String> complaints(MessageFlow messages) {
+    var dead = messages.deadLetters();
+    if (dead == null || dead == 0) {
+      return List.of();
+    }
+    return List.of(
+        red(
+            count(dead, "dead letter", "dead letters")
+                + ": somebody must look. ./tandem dead-letters shows them.",
+            true));
   }
 
   private static List<String> complaints(Unsettled unsettled) {

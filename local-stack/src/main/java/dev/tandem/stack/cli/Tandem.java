@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       KillCommand.class,
       StartCommand.class,
       LogsCommand.class,
+      DeadLettersCommand.class,
       DemoCommand.class
     })
 public final class Tandem {

@@ -2,6 +2,7 @@ package dev.tandem.stack.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.stack.MessageFlow;
 import dev.tandem.stack.PartStatus;
 import dev.tandem.stack.StackStatus;
 import dev.tandem.stack.StackStatus.State;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class StatusJsonTest {
   private static final Unsettled NOTHING = new Unsettled(0, 0, 0, 0);
+  private static final MessageFlow NO_EVENTS = new MessageFlow(null, null, null, null, null, null);
   private static final PartStatus DATABASE =
       new PartStatus(
           "order-db",
@@ -37,7 +39,8 @@ class StatusJsonTest {
   @Test
   void whatDoesNotApplyIsLeftOut() {
     var status =
-        new StackStatus(State.PARTIAL, "xa", new Unsettled(3, 2, 1, 4), List.of(DATABASE, SERVICE));
+        new StackStatus(
+            State.PARTIAL, "xa", new Unsettled(3, 2, 1, 4), NO_EVENTS, List.of(DATABASE, SERVICE));
 
     assertThat(StatusJson.of(status))
         .isEqualTo(
@@ -48,10 +51,19 @@ class StatusJsonTest {
   }
 
   @Test
+  void whatIsKnownOfTheEventsIsToldInAnObjectOfItsOwn() {
+    var messages = new MessageFlow(7L, 1200L, 340L, null, null, 2L);
+
+    assertThat(StatusJson.of(new StackStatus(State.UP, "event", NOTHING, messages, List.of())))
+        .contains(
+            "\"anomalies\":0,\"event\":{\"outboxDepth\":7,\"oldestUnpublishedMillis\":1200,\"copyAgeMillis\":340,\"deadLetters\":2},\"parts\":[]");
+  }
+
+  @Test
   void upAndDownAreInSmallLetters() {
-    assertThat(StatusJson.of(new StackStatus(State.UP, "xa", NOTHING, List.of())))
+    assertThat(StatusJson.of(new StackStatus(State.UP, "xa", NOTHING, NO_EVENTS, List.of())))
         .startsWith("{\"state\":\"up\",");
-    assertThat(StatusJson.of(new StackStatus(State.DOWN, "lra", NOTHING, List.of())))
+    assertThat(StatusJson.of(new StackStatus(State.DOWN, "lra", NOTHING, NO_EVENTS, List.of())))
         .startsWith("{\"state\":\"down\",");
   }
 }
