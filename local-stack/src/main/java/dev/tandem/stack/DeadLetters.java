@@ -61,15 +61,15 @@ public final class DeadLetters {
       body.put("id", id);
     }
     var url = orderService + PATH + "/redrive";
-    return tree(Http.ask(url, token, JSON.writeValueAsString(body), REDRIVE_LIMIT_MILLIS)).path("redriven").asLong();
+    return tree(Http.ask(url, token, JSON.writeValueAsString(body), REDRIVE_LIMIT_MILLIS))
+        .path("redriven")
+        .asLong();
   }
 
   private static JsonNode tree(Optional<Http.Answer> asked) {
     var answer =
         asked.orElseThrow(
-            () ->
-                new StackException(
-                    "order-service does not answer: ./tandem status tells more."));
+            () -> new StackException("order-service does not answer: ./tandem status tells more."));
     var tree = JSON.readTree(answer.body().length == 0 ? new byte[] {'{', '}'} : answer.body());
     if (!answer.isOk()) {
       throw new StackException(

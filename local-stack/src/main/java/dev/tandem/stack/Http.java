@@ -22,6 +22,7 @@ import tools.jackson.core.json.JsonFactory;
 final class Http {
   /** For a question that changes nothing. */
   static final int LIMIT_MILLIS = 2000;
+
   private static final int OK = 200;
   private static final int BAD_REQUEST = 400;
 
@@ -56,8 +57,8 @@ final class Http {
   }
 
   /**
-   * Asks with a body (POST) or without one (GET); what is not OK is an answer, too. Empty when there
-   * is none within the limit.
+   * Asks with a body (POST) or without one (GET); what is not OK is an answer, too. Empty when
+   * there is none within the limit.
    *
    * @param body JSON
    */
