@@ -64,7 +64,9 @@ final class LaneContainer extends DefaultMessageListenerContainer {
       } catch (JMSException away) {
         turn(false, "does not reach the broker: " + away.getMessage());
       }
-      pauses.pause(pause);
+      if (pauses.ends(pause)) {
+        return;
+      }
       pause =
           pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
               ? pause.multipliedBy(2)
