@@ -16,15 +16,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
 /** This service's part in long running actions, beside a coordinator that plays along. */
@@ -35,6 +32,7 @@ class PendingLimitIT {
   private final OrdersDatabase database;
   private final Owner owner;
   private final Actions actions;
+  private final LockWait locks;
   private final String action = "0_ffff7f000001_" + UUID.randomUUID();
 
   PendingLimitIT(OrderService service, OrdersDatabase database, Owner owner, Actions actions) {
@@ -42,6 +40,7 @@ class PendingLimitIT {
     this.database = database;
     this.owner = owner;
     this.actions = actions;
+    this.locks = new LockWait(service, database);
   }
 
   @Test
@@ -313,7 +312,7 @@ class PendingLimitIT {
     var branch = service.prepare(ChangeId.random(), customer, "100", 1);
     var waiting = CompletableFuture.supplyAsync(() -> work(service, change, customer, "10", 2));
     try {
-      awaitWaiting(1);
+      locks.awaitWaiting(1);
     } finally {
       service.internal("POST", "/internal/xa/branches/" + branch + "/" + end, "");
     }
@@ -371,7 +370,7 @@ class PendingLimitIT {
           Set.of(1, 2).stream()
               .map(one -> CompletableFuture.supplyAsync(() -> callback("complete")))
               .toList();
-      awaitWaiting(2);
+      locks.awaitWaiting(2);
       lock.rollback();
       assertThat(callbacks).allMatch(callback -> callback.join().status() == 200);
     }
@@ -396,7 +395,7 @@ class PendingLimitIT {
   void anOrderThatHasWaitedForTheLockIsDecidedByThePendingLimitPlacedMeanwhile() throws Exception {
     var customer = service.customerWithLimit("100");
     var order =
-        whileLocked(
+        locks.whileLocked(
             () -> place(new ActionId(action), customer, "40", 2),
             () -> service.place(customer, "50"));
     assertThat(order.text("orderState")).isEqualTo("REJECTED");
@@ -408,7 +407,7 @@ class PendingLimitIT {
   void workThatHasWaitedForTheLockMeetsTheTentativeLimitPlacedMeanwhile() throws Exception {
     var customer = service.customerWithLimit("100");
     var second =
-        whileLocked(
+        locks.whileLocked(
             () -> place(new ActionId(action), customer, "40", 2),
             () -> work(service, "b-" + action, ChangeId.random(), customer, "70", 2));
     assertThat(second.status()).isEqualTo(409);
@@ -424,7 +423,7 @@ class PendingLimitIT {
       var accounts = service.bean(CreditAccounts.class);
       var order = new NewOrder(UUID.randomUUID(), customer, new java.math.BigDecimal("60"), null);
       var answer =
-          whileLocked(
+          locks.whileLocked(
               () -> accounts.admit(order, Freshness.any(null)),
               () -> work(strict, ChangeId.random(), customer, "50", 2));
       assertThat(answer.text("code")).isEqualTo("below-exposure");
@@ -446,53 +445,6 @@ class PendingLimitIT {
       await().until(() -> here.internal("PUT", path, "").status() == 200);
       assertThat(here.credit(customer).text("creditLimit.amount")).isEqualTo("40.00");
     }
-  }
-
-  /** Does the second thing while the first one is done and not committed; it must wait for it. */
-  private OrderService.Answer whileLocked(
-      Runnable first, java.util.function.Supplier<OrderService.Answer> second) throws Exception {
-    var done = new CountDownLatch(1);
-    var go = new CountDownLatch(1);
-    var transactions = new TransactionTemplate(service.bean(PlatformTransactionManager.class));
-    var holding =
-        CompletableFuture.runAsync(
-            () ->
-                transactions.executeWithoutResult(
-                    status -> {
-                      first.run();
-                      done.countDown();
-                      awaitQuietly(go);
-                    }));
-    done.await();
-    var waiting = CompletableFuture.supplyAsync(second);
-    awaitWaiting(1);
-    go.countDown();
-    holding.get();
-    return waiting.get();
-  }
-
-  private static void awaitQuietly(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException stop) {
-      throw new IllegalStateException(stop);
-    }
-  }
-
-  /** That many sessions wait for a lock: their wait is shorter than lock_timeout, so look often. */
-  private void awaitWaiting(int sessions) {
-    await()
-        .pollInterval(java.time.Duration.ofMillis(5))
-        .until(
-            () ->
-                database
-                        .admin()
-                        .sql(
-                            "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
-                                + " and usename = 'order_service'")
-                        .query(Integer.class)
-                        .single()
-                    >= sessions);
   }
 
   private Connection lock(UUID customer) throws SQLException {

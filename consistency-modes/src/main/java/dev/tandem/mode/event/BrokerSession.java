@@ -30,8 +30,8 @@ final class BrokerSession implements AutoCloseable {
 
   private volatile boolean broken;
 
-  BrokerSession(ConnectionFactory broker, Lanes lanes) {
-    this.context = broker.createContext(JMSContext.SESSION_TRANSACTED);
+  private BrokerSession(JMSContext context, Lanes lanes) {
+    this.context = context;
     this.lanes = lanes;
     this.queues =
         lanes.all().mapToObj(lane -> context.createQueue(lanes.destination(lane))).toList();
@@ -47,6 +47,19 @@ final class BrokerSession implements AutoCloseable {
             .setTimeToLive(HEARD_WITHIN.toMillis())
             .setProperty(MessageText.TYPE, Heartbeat.TYPE);
     context.setExceptionListener(failure -> broken = true);
+  }
+
+  /**
+   * @throws jakarta.jms.JMSRuntimeException if the broker is away or does not let us in
+   */
+  static BrokerSession open(ConnectionFactory broker, Lanes lanes) {
+    var context = broker.createContext(JMSContext.SESSION_TRANSACTED);
+    try {
+      return new BrokerSession(context, lanes);
+    } catch (RuntimeException failed) {
+      context.close();
+      throw failed;
+    }
   }
 
   /** Whether the connection was lost since; one that hangs is only noticed by its use. */

@@ -41,6 +41,12 @@ final class Relay implements AutoCloseable {
   private volatile boolean leading;
   private volatile boolean brokerUp;
 
+  /**
+   * How many rows go at once. What failed is tried with half as many: a queue that is nearly full
+   * may have room for those.
+   */
+  private int batch;
+
   private Duration pause = FIRST_PAUSE;
   private @Nullable String trouble;
   private long nextBeat = System.nanoTime();
@@ -56,6 +62,7 @@ final class Relay implements AutoCloseable {
     this.settings = settings;
     this.lanes = lanes;
     this.audience = audience;
+    this.batch = settings.batch();
     thread.setDaemon(true);
   }
 
@@ -87,13 +94,14 @@ final class Relay implements AutoCloseable {
 
   private void run() {
     while (running) {
-      try (var toBroker = new BrokerSession(broker, lanes);
+      try (var toBroker = BrokerSession.open(broker, lanes);
           var outbox = new OutboxSession(database)) {
         brokerUp = true;
         standBy(outbox, toBroker);
         lead(outbox, toBroker);
       } catch (RuntimeException failure) {
         brokerUp = brokerUp && !(failure instanceof JMSRuntimeException);
+        batch = Math.max(1, batch / 2);
         report(failure);
       } finally {
         leading = false;
@@ -114,31 +122,36 @@ final class Relay implements AutoCloseable {
   private void lead(OutboxSession outbox, BrokerSession toBroker) {
     while (running) {
       requireSound(toBroker);
-      if (publishOnce(outbox, toBroker) < settings.batch()) {
+      boolean more = publishOnce(outbox, toBroker);
+      mended();
+      if (!more) {
         await(settings.poll());
       }
-      mended();
     }
   }
 
   /**
    * One turn. The stamp is read before the rows, and travels behind them; where more rows may be
    * waiting than were read, it says nothing.
+   *
+   * @return whether there may be more
    */
-  private int publishOnce(OutboxSession outbox, BrokerSession toBroker) {
+  private boolean publishOnce(OutboxSession outbox, BrokerSession toBroker) {
     boolean due = System.nanoTime() - nextBeat >= 0;
     var stamp = due ? outbox.stamp() : null;
-    var rows = outbox.next(settings.batch());
+    var rows = outbox.next(batch);
+    boolean more = rows.size() == batch;
     if (!rows.isEmpty()) {
       toBroker.publish(rows);
       outbox.delete(rows);
       published.addAndGet(rows.size());
+      batch = Math.min(settings.batch(), 2 * batch);
     }
-    if (stamp != null && rows.size() < settings.batch()) {
+    if (stamp != null && !more) {
       toBroker.beat(stamp);
       nextBeat = System.nanoTime() + settings.heartbeat().toNanos();
     }
-    return rows.size();
+    return more;
   }
 
   private static void requireSound(BrokerSession toBroker) {

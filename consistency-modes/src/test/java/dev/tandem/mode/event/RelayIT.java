@@ -2,6 +2,7 @@ package dev.tandem.mode.event;
 
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.tandem.dbinit.Databases;
@@ -14,6 +15,7 @@ import dev.tandem.mode.CustomerId;
 import dev.tandem.mode.Outcome;
 import dev.tandem.mode.TestApp;
 import dev.tandem.mode.TestDatabases;
+import dev.tandem.mode.TestOwner;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -32,6 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The way of the rows from a real database to a real broker, with what can go wrong on it. */
@@ -97,6 +100,68 @@ class RelayIT {
       session.delete(session.next(1));
       assertThat(session.next(9)).extracting(OutboxSession.Row::number).containsExactly(2L, 3L);
     }
+  }
+
+  @Test
+  void onlyWhatWasReadIsDeleted() {
+    owner.close();
+    insert(7, 7);
+    try (var session = new OutboxSession(database())) {
+      var read = session.next(9);
+      insert(4, 4); // becomes visible in between, with a smaller number
+      session.delete(read);
+      assertThat(session.next(9)).extracting(OutboxSession.Row::number).containsExactly(4L);
+    }
+  }
+
+  @Test
+  void aCommitWakesTheRelay() {
+    owner.close();
+    owner = opened(owner(Map.of("tandem.event.poll", "1h", "tandem.event.heartbeat", "1h")));
+    awaitLead(owner);
+    create(owner, customer);
+    await().atMost(SOON).until(() -> received.versionsOf(customer), List.of(1L)::equals);
+  }
+
+  @Test
+  void whatOtherInstancesHaveCommittedIsFoundByLooking() {
+    awaitLead(owner);
+    insert(9_000_000_000L, 7);
+    await().atMost(SOON).until(() -> received.versionsOf(customer), List.of(7L)::equals);
+  }
+
+  @Test
+  void aChangeWhoseRowCannotBeWrittenIsNoChange() {
+    create(owner, customer);
+    sql.sql("revoke insert on outbox from customer_service").update();
+    try {
+      assertThatThrownBy(() -> change(owner, customer)).isInstanceOf(DataAccessException.class);
+    } finally {
+      sql.sql("grant insert on outbox to customer_service").update();
+    }
+    assertThat(versionOf(customer)).isEqualTo(1);
+    assertThat(
+            sql.sql("select count(*) from limit_change where customer_id = ?")
+                .param(customer.value())
+                .query(Long.class)
+                .single())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void aChangeThatFailsHasNoRow() {
+    create(owner, customer);
+    awaitEmptyOutbox();
+    owner
+        .bean(TestOwner.class)
+        .afterwards(
+            () -> {
+              throw new IllegalStateException("so the test");
+            });
+    assertThatThrownBy(() -> change(owner, customer)).hasMessage("so the test");
+    owner.bean(TestOwner.class).undisturbed();
+    change(owner, customer);
+    await().atMost(SOON).until(() -> received.versionsOf(customer), List.of(1L, 2L)::equals);
   }
 
   @Test

@@ -108,6 +108,7 @@ final class TestBroker implements AutoCloseable {
     return Map.of(
         "tandem.consistency.enabled", "event",
         "tandem.consistency.mode", "event",
+        "tandem.services.order-service.url", "http://127.0.0.1:1",
         "tandem.event.broker.url", url(),
         "tandem.event.heartbeat", "20ms");
   }

@@ -2,7 +2,6 @@ package dev.tandem.customer.limitchanges;
 
 import dev.tandem.mode.ChangeId;
 import dev.tandem.mode.ChangeRows;
-import dev.tandem.mode.ChangeRows.Row;
 import dev.tandem.mode.CreditLimit;
 import dev.tandem.mode.CreditLimitChange;
 import dev.tandem.mode.CustomerId;
@@ -157,13 +156,11 @@ class LimitChanges {
   }
 
   /**
-   * Records that the change was refused, and closes it. While it is pending, or a transaction still
-   * holds its id, it stays open.
+   * Records that the change was refused, and closes it. While a transaction still holds its id, it
+   * stays open. A row that has another end, or is pending, says more than this and stays as it is.
    */
   void refuse(CreditLimitChange change, String mode, Refusal refusal) {
-    rows.entomb(change, mode, refusal)
-        .filter(row -> !(row instanceof Row.Pending))
-        .ifPresent(end -> close(change.id()));
+    rows.entomb(change, mode, refusal).ifPresent(row -> close(change.id()));
   }
 
   private static LimitChange toLimitChange(ResultSet row) throws SQLException {

@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
@@ -50,11 +51,15 @@ final class Shop implements AutoCloseable {
     return String.valueOf(stack.addresses("customer-service").url());
   }
 
+  /** A connection with the rights of the service that the database belongs to. */
+  Connection connect(String name) throws SQLException {
+    var database = stack.addresses(name);
+    return DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
+  }
+
   Map<String, Long> versions() throws SQLException {
     var versions = new TreeMap<String, Long>();
-    var database = stack.addresses("customer-db");
-    try (var connection =
-            DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
+    try (var connection = connect("customer-db");
         var rows =
             connection
                 .createStatement()
@@ -80,9 +85,7 @@ final class Shop implements AutoCloseable {
   }
 
   private long forcedBy(String name) throws SQLException {
-    var database = stack.addresses(name);
-    try (var connection =
-            DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
+    try (var connection = connect(name);
         var rows =
             connection
                 .createStatement()

@@ -1,19 +1,13 @@
 package dev.tandem.coordinator.xa;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import dev.tandem.coordinator.ScriptedServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
@@ -21,7 +15,7 @@ import java.util.stream.Collectors;
  * A participant that keeps its branches in memory and does what the test tells it. It is a server
  * of its own, so the coordinator speaks to it as to the real ones.
  */
-final class ScriptedParticipant implements AutoCloseable {
+final class ScriptedParticipant extends ScriptedServer {
 
   enum State {
     PREPARED,
@@ -40,45 +34,13 @@ final class ScriptedParticipant implements AutoCloseable {
     static final Reply BUSY = new Reply(503, "{}");
   }
 
-  final String name;
-  private final int port;
-  private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Map<String, State> branches = new ConcurrentHashMap<>();
   private final Map<String, Script> scripts = new ConcurrentHashMap<>();
   private final List<String> calls = new CopyOnWriteArrayList<>();
   private final AtomicLong lists = new AtomicLong();
-  private HttpServer server;
 
   ScriptedParticipant(String name) {
-    this.name = name;
-    this.server = open(0);
-    this.port = server.getAddress().getPort();
-  }
-
-  private HttpServer open(int onPort) {
-    try {
-      var opened =
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), onPort), 0);
-      opened.setExecutor(threads);
-      opened.createContext("/internal/xa/branches", this::handle);
-      opened.start();
-      return opened;
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
-  }
-
-  String url() {
-    return "http://127.0.0.1:" + port;
-  }
-
-  /** The process is gone; its database is not. */
-  void goesAway() {
-    server.stop(0);
-  }
-
-  void comesBack() {
-    server = open(port);
+    super(name, "/internal/xa/branches");
   }
 
   void prepares(String branch) {
@@ -150,18 +112,15 @@ final class ScriptedParticipant implements AutoCloseable {
         .toList();
   }
 
-  private void handle(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      var reply = reply(exchange);
-      var body = reply.body().getBytes(StandardCharsets.UTF_8);
-      exchange.getResponseHeaders().add("Content-Type", "application/json");
-      exchange.sendResponseHeaders(reply.status(), body.length);
-      exchange.getResponseBody().write(body);
-      if (exchange.getRequestMethod().equals("GET")) {
-        listed();
-      }
-    } catch (Exception closed) {
-      throw closed instanceof IOException io ? io : new IOException(closed);
+  @Override
+  protected void handle(HttpExchange exchange) throws Exception {
+    var reply = reply(exchange);
+    var body = reply.body().getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().add("Content-Type", "application/json");
+    exchange.sendResponseHeaders(reply.status(), body.length);
+    exchange.getResponseBody().write(body);
+    if (exchange.getRequestMethod().equals("GET")) {
+      listed();
     }
   }
 
@@ -219,11 +178,5 @@ final class ScriptedParticipant implements AutoCloseable {
     var is = now == null ? State.ROLLED_BACK : now;
     var word = is == State.COMMITTED ? "committed" : "rolled-back";
     return new Reply(is == asked ? 200 : 409, "{\"result\":\"" + word + "\"}");
-  }
-
-  @Override
-  public void close() {
-    server.stop(0);
-    threads.shutdownNow();
   }
 }

@@ -1,0 +1,69 @@
+package dev.tandem.order;
+
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Makes one session of the database wait for another one's lock, as those of two instances do. */
+final class LockWait {
+
+  private final OrderService service;
+  private final OrdersDatabase database;
+
+  LockWait(OrderService service, OrdersDatabase database) {
+    this.service = service;
+    this.database = database;
+  }
+
+  /** Does the second thing while the first one is done and not committed; it must wait for it. */
+  OrderService.Answer whileLocked(Runnable first, Supplier<OrderService.Answer> second)
+      throws Exception {
+    var done = new CountDownLatch(1);
+    var go = new CountDownLatch(1);
+    var transactions = new TransactionTemplate(service.bean(PlatformTransactionManager.class));
+    var holding =
+        CompletableFuture.runAsync(
+            () ->
+                transactions.executeWithoutResult(
+                    status -> {
+                      first.run();
+                      done.countDown();
+                      awaitQuietly(go);
+                    }));
+    done.await();
+    var waiting = CompletableFuture.supplyAsync(second);
+    awaitWaiting(1);
+    go.countDown();
+    holding.get();
+    return waiting.get();
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException stop) {
+      throw new IllegalStateException(stop);
+    }
+  }
+
+  /** That many sessions wait for a lock: their wait is shorter than lock_timeout, so look often. */
+  void awaitWaiting(int sessions) {
+    await()
+        .pollInterval(Duration.ofMillis(5))
+        .until(
+            () ->
+                database
+                        .admin()
+                        .sql(
+                            "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                                + " and usename = 'order_service'")
+                        .query(Integer.class)
+                        .single()
+                    >= sessions);
+  }
+}
