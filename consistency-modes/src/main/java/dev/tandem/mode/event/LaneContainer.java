@@ -3,6 +3,7 @@ package dev.tandem.mode.event;
 import dev.tandem.mode.Audience;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
+import jakarta.jms.Session;
 import java.time.Duration;
 import org.springframework.jms.listener.DefaultMessageListenerContainer;
 
@@ -22,7 +23,7 @@ final class LaneContainer extends DefaultMessageListenerContainer {
   private final int lane;
   private final Pauses pauses;
   private final Audience audience;
-  private volatile boolean connected = true;
+  private volatile boolean listening = true;
 
   LaneContainer(
       ConnectionFactory broker,
@@ -39,6 +40,7 @@ final class LaneContainer extends DefaultMessageListenerContainer {
     setSessionTransacted(true);
     setConcurrentConsumers(1); // order
     setCacheLevel(CACHE_CONSUMER);
+    setRecoveryInterval(FIRST_PAUSE.toMillis());
     setReceiveTimeout(LISTENS.toMillis());
     setBeanName("event-lane-" + lane);
     setErrorHandler(this::rolledBack);
@@ -50,7 +52,21 @@ final class LaneContainer extends DefaultMessageListenerContainer {
 
   @Override
   protected void handleListenerSetupFailure(Throwable failure, boolean alreadyRecovered) {
-    // what follows reports it
+    if (!(failure instanceof SharedConnectionNotInitializedException)) {
+      turn(false, "does not listen: " + failure.getMessage());
+    }
+  }
+
+  @Override
+  protected void messageReceived(Object invoker, Session session) {
+    super.messageReceived(invoker, session);
+    turn(true, "listens again");
+  }
+
+  @Override
+  protected void noMessageReceived(Object invoker, Session session) {
+    super.noMessageReceived(invoker, session);
+    turn(true, "listens again");
   }
 
   @Override
@@ -59,12 +75,13 @@ final class LaneContainer extends DefaultMessageListenerContainer {
     while (isRunning()) {
       try {
         refreshSharedConnection();
-        turn(true, "listens");
         return;
       } catch (JMSException away) {
         turn(false, "does not reach the broker: " + away.getMessage());
       }
-      pauses.pause(pause);
+      if (pauses.ends(pause)) {
+        return;
+      }
       pause =
           pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
               ? pause.multipliedBy(2)
@@ -73,8 +90,8 @@ final class LaneContainer extends DefaultMessageListenerContainer {
   }
 
   private void turn(boolean now, String what) {
-    if (connected != now) {
-      connected = now;
+    if (listening != now) {
+      listening = now;
       audience.turned(EventMode.NAME, "lane " + lane + " " + what);
     }
   }

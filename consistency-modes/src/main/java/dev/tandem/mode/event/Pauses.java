@@ -23,13 +23,18 @@ final class Pauses {
    * @throws Stopped if the service stops meanwhile
    */
   void pause(Duration atMost) {
+    if (ends(atMost)) {
+      throw new Stopped();
+    }
+  }
+
+  /** Pauses, and tells whether the service stops. */
+  boolean ends(Duration atMost) {
     try {
-      if (end.await(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new Stopped();
-      }
+      return end.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
-      throw new Stopped();
+      return true;
     }
   }
 
