@@ -30,12 +30,8 @@ class SeveralInstancesIT {
     var first = new NewOrder(UUID.randomUUID(), customer, new BigDecimal("60"), null);
 
     var second =
-<<<<<<< HEAD
-        locks.whileLocked(() -> elsewhere.admit(first, Freshness.any(null)), () -> service.place(customer, "50"));
-=======
         locks.whileLocked(
             () -> elsewhere.admit(first, Freshness.any(null)), () -> service.place(customer, "50"));
->>>>>>> copy
 
     assertThat(second.text("orderState")).isEqualTo("REJECTED");
     assertThat(service.credit(customer).text("exposure.amount")).isEqualTo("60.00");
