@@ -34,8 +34,14 @@ public final class StandIn {
     if (arguments.contains("--customer-db")) {
       return;
     }
-    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port());
-    var server = HttpServer.create(address, 0);
+    for (var port : ports()) {
+      listenOn(port);
+    }
+  }
+
+  private static void listenOn(int port) throws IOException {
+    var server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
     server.createContext(
         "/actuator/health/readiness",
         exchange -> answer(exchange, arguments.contains("--sick") ? 503 : 200, "{}"));
@@ -83,13 +89,12 @@ public final class StandIn {
     }
   }
 
-  /** A service's, or the one where a broker tells its health. */
-  private static int port() {
+  /** A service's both, or the one where a broker tells its health. */
+  private static List<Integer> ports() {
     return arguments.stream()
-        .filter(one -> one.startsWith("--server.port=") || one.startsWith("--health-port="))
+        .filter(one -> one.matches("--(server\\.port|tandem\\.internal\\.port|health-port)=.*"))
         .map(one -> Integer.parseInt(one.substring(one.indexOf('=') + 1)))
-        .findFirst()
-        .orElseThrow();
+        .toList();
   }
 
   private static void answer(HttpExchange exchange, int status, String body) throws IOException {
