@@ -75,7 +75,7 @@ class DbInitIT {
         .isEqualTo(before);
     assertThat(customerDb.value("customer", "select count(*) from flyway_schema_history"))
         .as("one row per migration, once")
-        .isEqualTo("3");
+        .isEqualTo("4");
   }
 
   @Test

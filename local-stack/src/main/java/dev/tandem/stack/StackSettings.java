@@ -32,7 +32,7 @@ public final class StackSettings {
   public static final List<String> MODES = List.of("xa", "lra", "event", "besteffort");
 
   /** What the services load by themselves. */
-  private static final String LOADED = "xa,lra";
+  private static final String LOADED = "xa,lra,event";
 
   private static final String START_LIMIT = "TANDEM_START_LIMIT_SECONDS";
   private static final Duration STANDARD_START_LIMIT = Duration.ofSeconds(90);

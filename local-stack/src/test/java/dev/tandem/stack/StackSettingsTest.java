@@ -47,7 +47,7 @@ class StackSettingsTest {
     assertThat(settings.modeArguments())
         .containsExactly(
             "--tandem.consistency.mode=besteffort",
-            "--tandem.consistency.enabled=xa,lra,besteffort");
+            "--tandem.consistency.enabled=xa,lra,event,besteffort");
   }
 
   @Test
