@@ -64,6 +64,7 @@ class PrivilegesIT {
     assertThat(server.column("orders", grants.formatted("order_service")))
         .containsExactly(
             "anomaly insert select",
+            "copy_lane insert select update",
             "credit_account insert select update",
             "limit_change insert select update",
             "orders insert select update");
