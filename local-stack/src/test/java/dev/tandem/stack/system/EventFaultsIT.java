@@ -18,11 +18,13 @@ import org.junit.jupiter.api.Test;
 /**
  * Mode {@code event} on real processes, one of which is killed at the worst moment or stays away:
  * in the end the copy is right, every version was taken once and in order, and nothing is a dead
- * letter.
+ * letter. {@code -Dtandem.event.away-seconds=300} keeps broker and order-db away for longer.
  */
 @InMode("event")
 class EventFaultsIT {
-  private static final Duration DRAINS_WITHIN = Duration.ofSeconds(30);
+  private static final Duration DRAINS_WITHIN = Duration.ofSeconds(60);
+  private static final Duration AWAY =
+      Duration.ofSeconds(Long.getLong("tandem.event.away-seconds", 4));
   private static final int CLIENTS = 4;
 
   private final RunningShop shop;
@@ -48,7 +50,7 @@ class EventFaultsIT {
 
   @Test
   void whileTheBrokerIsAwayNoChangeIsRefusedAndAllFollowInOrderAfterwards() throws Exception {
-    var answers = changesWhileIsKilled("broker", Duration.ofSeconds(4));
+    var answers = changesWhileIsKilled("broker", AWAY);
 
     assertThat(answers).extracting(Answer::status).containsOnly(200);
     theCopyIsRight(answers);
@@ -103,7 +105,7 @@ class EventFaultsIT {
 
   @Test
   void whileTheCopysDatabaseIsAwayMessagesWaitAndNoneIsSpent() throws Exception {
-    var answers = changesWhileIsKilled("order-db", Duration.ofSeconds(4));
+    var answers = changesWhileIsKilled("order-db", AWAY);
 
     assertThat(answers).extracting(Answer::status).containsOnly(200);
     theCopyIsRight(answers);
