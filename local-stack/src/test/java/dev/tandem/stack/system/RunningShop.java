@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 
 /** The whole shop on processes of its own. Its logs stay under {@code target/system}. */
@@ -83,10 +84,24 @@ public final class RunningShop implements AutoCloseable {
         " ", rules.javaOptions(service), QUICK_START, BELOW_EXPOSURE + belowExposure);
   }
 
-  /** Sees to it that changes are carried in this mode. */
+  /**
+   * Sees to it that changes are carried in this mode. What the coordinator has not written yet is
+   * that decisions were delivered: it would deliver them again after a kill, when the tests have
+   * emptied the tables that tell it that nothing is to be done.
+   */
   void changeTo(String mode) {
     if (!stack.mode().equals(mode)) {
+      awaitNothingUnderWay();
       stack.switchTo(mode, "the tests");
+      var waiting = internalUrl("tx-coordinator") + "/actuator/metrics/tandem.xa.log.waiting";
+      await("the coordinator's log on disk")
+          .atMost(SETTLES_WITHIN)
+          .until(
+              () ->
+                  client
+                      .send("GET", waiting, "", Map.of())
+                      .text("measurements.0.value")
+                      .equals("0.0"));
     }
   }
 
@@ -224,7 +239,7 @@ public final class RunningShop implements AutoCloseable {
 
   /** Any call of the internal listeners, with the token. */
   Answer internal(String method, String url, String body) {
-    return client.send(method, url, body, java.util.Map.of("Authorization", authorization()));
+    return client.send(method, url, body, Map.of("Authorization", authorization()));
   }
 
   @Override

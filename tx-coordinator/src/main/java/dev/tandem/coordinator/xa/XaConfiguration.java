@@ -121,6 +121,7 @@ class XaConfiguration {
     return meters -> {
       Gauge.builder("tandem.xa.live", live, LiveTable::size).register(meters);
       Gauge.builder("tandem.xa.undelivered", log, l -> l.undelivered().size()).register(meters);
+      Gauge.builder("tandem.xa.log.waiting", log, l -> l.waiting()).register(meters);
       Gauge.builder("tandem.xa.anomalies", log, l -> l.anomalies().size()).register(meters);
       FunctionCounter.builder("tandem.xa.log.forces", log, l -> l.figures().forces())
           .register(meters);

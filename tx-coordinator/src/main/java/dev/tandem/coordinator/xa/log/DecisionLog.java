@@ -124,7 +124,7 @@ public final class DecisionLog implements AutoCloseable {
 
   /**
    * Every branch has confirmed: the decision need not be kept. Forgotten at once in memory; on disk
-   * with the next forced record or at {@link #close}.
+   * with the next forced record, when there is none for a while (200 ms), or at {@link #close}.
    */
   public void end(String transaction) {
     var ended = new LogRecord.Ended(transaction);
@@ -163,6 +163,11 @@ public final class DecisionLog implements AutoCloseable {
   /** All anomalies not acknowledged, the oldest first. */
   public List<Anomaly> anomalies() {
     return state.anomalies();
+  }
+
+  /** How many records are not on disk yet: ends above all, which nobody waits for. */
+  public int waiting() {
+    return writer.waiting();
   }
 
   public LogFigures figures() {

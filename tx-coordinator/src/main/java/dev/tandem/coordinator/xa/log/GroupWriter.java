@@ -1,6 +1,7 @@
 package dev.tandem.coordinator.xa.log;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -24,6 +25,9 @@ final class GroupWriter extends Thread {
       this.body = LogRecord.encode(fact);
     }
   }
+
+  /** For so long at most a record waits for another one that must be forced. */
+  private static final Duration IDLE = Duration.ofMillis(200);
 
   private final SegmentChain segments;
   private final LogState state;
@@ -65,7 +69,7 @@ final class GroupWriter extends Thread {
     }
   }
 
-  /** The record rides with the next group. */
+  /** The record rides with the next group, or is written when there is none for a while. */
   void write(LogRecord fact) {
     submit(new Entry(fact), false);
   }
@@ -135,21 +139,32 @@ final class GroupWriter extends Thread {
     LockSupport.unpark(entry.caller);
   }
 
-  /** Waits for something that must be forced; empty when the log is closed and all is written. */
+  /** How many records are not on disk yet. */
+  int waiting() {
+    synchronized (queue) {
+      return pending.size();
+    }
+  }
+
+  /**
+   * Waits for something that must be forced, or has waited long enough; empty when the log is
+   * closed and all is written.
+   */
   private List<Entry> take() throws IOException {
-    List<Entry> group = poll();
+    List<Entry> group = poll(false);
     if (group == null) {
       segments.seal();
-      while ((group = poll()) == null) {
-        LockSupport.park(this);
+      long since = System.nanoTime();
+      while ((group = poll(System.nanoTime() - since >= IDLE.toNanos())) == null) {
+        LockSupport.parkNanos(this, IDLE.toNanos());
       }
     }
     return group;
   }
 
-  private @Nullable List<Entry> poll() {
+  private @Nullable List<Entry> poll(boolean idle) {
     synchronized (queue) {
-      parked = !urgent && !closing;
+      parked = !urgent && !closing && !(idle && !pending.isEmpty());
       if (parked) {
         return null;
       }

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.FileSystemUtils;
 
 class DecisionLogTest {
 
@@ -138,14 +139,31 @@ class DecisionLogTest {
   }
 
   @Test
-  void anEndIsNotForced() {
+  void endsAreNotForcedOneByOne() {
     try (var log = log(temp)) {
-      log.decide(decision(1));
+      IntStream.range(0, 50).forEach(i -> log.decide(decision(i)));
       long before = log.figures().forces();
-      log.end("tandem-1");
+      IntStream.range(0, 50).forEach(i -> log.end("tandem-" + i));
       log.end("tandem-unknown");
-      assertThat(log.find("tandem-1")).isEmpty();
-      assertThat(log.figures().forces()).isEqualTo(before);
+      assertThat(log.undelivered()).isEmpty();
+      await().atMost(LIMIT).until(() -> log.waiting() == 0);
+      assertThat(log.figures().forces() - before).isLessThan(10);
+    }
+  }
+
+  @Test
+  void anEndIsOnDiskAWhileLaterWithoutAnotherDecision() throws IOException {
+    Path folder = temp.resolve("log");
+    Path asAfterACrash = temp.resolve("copy");
+    try (var log = log(folder)) {
+      log.decide(decision(1));
+      log.end("tandem-1");
+      long records = log.figures().records();
+      await().atMost(LIMIT).until(() -> log.figures().records() > records);
+      FileSystemUtils.copyRecursively(folder, asAfterACrash);
+    }
+    try (var log = log(asAfterACrash)) {
+      assertThat(log.undelivered()).isEmpty();
     }
   }
 
