@@ -35,6 +35,7 @@ final class Client implements AutoCloseable {
 
   static Client at(String url, String user, String password) throws JMSException {
     var factory = new ActiveMQConnectionFactory(url, user, password);
+    factory.setCallTimeout(3_000); // a client whose broker was killed waits for its answers
     try {
       return new Client(factory);
     } catch (JMSException e) {

@@ -1,5 +1,6 @@
 package dev.tandem.stack;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,13 +30,14 @@ public record MessageFlow(
   }
 
   static MessageFlow in(Parts parts, String token) {
-    var outbox =
-        Http.get(
-            parts.serviceNamed(Parts.CUSTOMER_SERVICE).internalUrl() + "/internal/event/outbox",
-            token);
-    var lanes =
-        Http.get(
-            parts.serviceNamed(Parts.ORDER_SERVICE).internalUrl() + "/internal/event/lanes", token);
+    var answers =
+        Parallel.map(
+            List.of(
+                parts.serviceNamed(Parts.CUSTOMER_SERVICE).internalUrl() + "/internal/event/outbox",
+                parts.serviceNamed(Parts.ORDER_SERVICE).internalUrl() + "/internal/event/lanes"),
+            url -> Http.get(url, token));
+    var outbox = answers.get(0);
+    var lanes = answers.get(1);
     return new MessageFlow(
         outbox.flatMap(all -> all.number("depth")).orElse(null),
         outbox.flatMap(all -> all.number("oldestUnpublishedMillis")).orElse(null),

@@ -6,6 +6,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Does the same for all parts at once; they are few, and each mostly waits. */
 final class Parallel {
@@ -28,11 +29,12 @@ final class Parallel {
         });
   }
 
+  static <T> CompletableFuture<T> later(Supplier<T> question) {
+    return CompletableFuture.supplyAsync(question, THREADS);
+  }
+
   static <T, R> List<R> map(List<T> all, Function<T, R> question) {
-    var answers =
-        all.stream()
-            .map(one -> CompletableFuture.supplyAsync(() -> question.apply(one), THREADS))
-            .toList();
+    var answers = all.stream().map(one -> later(() -> question.apply(one))).toList();
     return answers.stream().map(CompletableFuture::join).toList();
   }
 }

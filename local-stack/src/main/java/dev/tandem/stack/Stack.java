@@ -159,8 +159,9 @@ public final class Stack implements AutoCloseable {
     var inForce = inForce();
     var parts = new Parts(inForce, installation);
     var all = Parallel.map(parts.all(), this::status);
-    return new StackStatus(
-        state(all), mode(parts), unsettled(parts, all), messages(parts, all), all);
+    var mode = Parallel.later(() -> mode(parts));
+    var messages = Parallel.later(() -> messages(parts, all));
+    return new StackStatus(state(all), mode.join(), unsettled(parts, all), messages.join(), all);
   }
 
   /** Whether {@link #up} has been called and {@link #down} has not; parts may have died since. */

@@ -22,6 +22,8 @@ final class BrokerSession implements AutoCloseable {
    */
   private static final Duration HEARD_WITHIN = Duration.ofMinutes(1);
 
+  private static final long FOR_EVER = 0;
+
   private final JMSContext context;
   private final Lanes lanes;
   private final List<Queue> queues;
@@ -35,17 +37,8 @@ final class BrokerSession implements AutoCloseable {
     this.lanes = lanes;
     this.queues =
         lanes.all().mapToObj(lane -> context.createQueue(lanes.destination(lane))).toList();
-    this.changes =
-        context
-            .createProducer()
-            .setDeliveryMode(DeliveryMode.PERSISTENT)
-            .setProperty(MessageText.TYPE, LimitMessage.TYPE);
-    this.heartbeats =
-        context
-            .createProducer()
-            .setDeliveryMode(DeliveryMode.NON_PERSISTENT)
-            .setTimeToLive(HEARD_WITHIN.toMillis())
-            .setProperty(MessageText.TYPE, Heartbeat.TYPE);
+    this.changes = context.createProducer().setProperty(MessageText.TYPE, LimitMessage.TYPE);
+    this.heartbeats = context.createProducer().setProperty(MessageText.TYPE, Heartbeat.TYPE);
     context.setExceptionListener(failure -> broken = true);
   }
 
@@ -67,8 +60,12 @@ final class BrokerSession implements AutoCloseable {
     return broken;
   }
 
-  /** Sends the changes, each through its lane, in the order given. */
+  /**
+   * Sends the changes, each through its lane, in the order given. How a producer delivers is said
+   * each time: Artemis keeps it once for all producers of a context, and the last word counts.
+   */
   void publish(List<OutboxSession.Row> rows) {
+    changes.setDeliveryMode(DeliveryMode.PERSISTENT).setTimeToLive(FOR_EVER);
     for (var row : rows) {
       var message = row.message();
       changes.send(queues.get(lanes.of(message.limit().customerId())), message.toJson());
@@ -78,6 +75,7 @@ final class BrokerSession implements AutoCloseable {
 
   /** Tells every lane that what was published before is all there was at that time. */
   void beat(Instant asOf) {
+    heartbeats.setDeliveryMode(DeliveryMode.NON_PERSISTENT).setTimeToLive(HEARD_WITHIN.toMillis());
     lanes
         .all()
         .forEach(lane -> heartbeats.send(queues.get(lane), new Heartbeat(lane, asOf).toJson()));

@@ -269,6 +269,19 @@ class RelayIT {
   }
 
   @Test
+  void whatTheBrokerHasAcknowledgedOutlivesItsEndAlsoAfterHeartbeats() throws Exception {
+    await().atMost(SOON).until(() -> !received.stamps().isEmpty());
+    received.close(); // what nobody has consumed is the broker's to keep
+    create(owner, customer);
+    change(owner, customer);
+    awaitEmptyOutbox();
+    broker.goAway();
+    broker.comeBack();
+    received = opened(new Received(broker));
+    await().atMost(SOON).until(() -> received.versionsOf(customer), List.of(1L, 2L)::equals);
+  }
+
+  @Test
   void aBrokerThatIsNotThereAtTheStartIsFoundWhenItComes() {
     owner.close();
     broker.goAway();

@@ -59,7 +59,7 @@ class EventFaultsIT {
   @Test
   void aBrokerThatIsKilledWithMessagesInFlightLosesNone() throws Exception {
     try (var crowd = new Crowd(changesOfFourCustomers())) {
-      for (int times = 0; times < 3; times++) {
+      for (int times = 0; times < 2; times++) {
         crowd.awaitAnswers(20);
         shop.stack().kill("broker");
         shop.start("broker");
@@ -173,7 +173,7 @@ class EventFaultsIT {
                     + " group by customer_id");
     for (var versions : taken) {
       assertThat(List.of(versions.split(" ")))
-          .containsExactlyElementsOf(
+          .isEqualTo(
               LongStream.rangeClosed(1, versions.split(" ").length)
                   .mapToObj(String::valueOf)
                   .toList());
