@@ -69,6 +69,15 @@ final class ModeTable {
        limit :shown
       """;
 
+  /** Work that only its own mode brings to an end: branches, actions, and rows for the broker. */
+  private static final String UNENDED =
+      """
+      select 'xa' where exists (select from pg_prepared_xacts
+                                 where database = current_database() and gid like 'xa1:%')
+      union select mode from limit_change where state = 'pending'
+      union select 'event' where exists (select from outbox)
+      """;
+
   private final JdbcClient jdbc;
 
   ModeTable(JdbcClient jdbc) {
@@ -119,6 +128,11 @@ final class ModeTable {
             .query((row, number) -> new Holder(row.getString("what"), held(row)))
             .list();
     return new Open(of("branch", all), of("action", all), of("session", all));
+  }
+
+  /** The names of the modes that have left something in this database which they must end. */
+  List<String> unended() {
+    return jdbc.sql(UNENDED).query(String.class).list();
   }
 
   private record Holder(String what, Held held) {}
