@@ -53,7 +53,7 @@ final class ModeTable {
       """
       select what, id, change, extract(epoch from clock_timestamp() - since) * 1000 as age
         from (select 'branch' as what, gid as id,
-                     substring(gid from ':([0-9a-f-]{36})$')::uuid as change, prepared as since
+                     substring(gid from ':([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$')::uuid as change, prepared as since
                 from pg_prepared_xacts where database = current_database()
               union all
               select 'action', action, change_id, pending_since

@@ -444,6 +444,20 @@ class ModeSwitchIT {
   }
 
   @Test
+  void aForeignBranchWhoseNameIsNearlyOursIsShownWithoutAChange() {
+    var foreign = "other:------------------------------------";
+    first.database.inOneSession("begin; select 1; prepare transaction '" + foreign + "'");
+    try {
+      var shown = first.get("/actuator/consistency");
+      assertThat(shown.status()).isEqualTo(200);
+      assertThat(shown.body().at("/open/branches/0/id").asString()).isEqualTo(foreign);
+      assertThat(shown.body().at("/open/branches/0").has("changeId")).isFalse();
+    } finally {
+      first.database.inOneSession("rollback prepared '" + foreign + "'");
+    }
+  }
+
+  @Test
   void itIsToldWhoChangedTheModeWhenFromWhatAndToWhat() {
     var before = Instant.now().minusSeconds(1);
     first.internalPost(PATH, "{\"mode\":\"understudy\",\"by\":\"Ada\"}", TOKEN);
