@@ -348,6 +348,45 @@ class EventCopyIT {
     assertThat(messages.dead()).isZero();
   }
 
+  /** Once it was decided on the copy, a copy that gets too old meanwhile is no reason any more. */
+  @Test
+  void anOrderIsNotTooOldInTheMidstOfItsDecisionWhereTheOwnerIsAsked() {
+    service.take(customer, "100", 1);
+    try (var asking = start("--tandem.credit.max-limit-age=5s", "--tandem.credit.on-stale=ask")) {
+      slowDown(customer, 3);
+      var order = placeOnYoungCopy(asking, "101");
+      assertThat(order.text("rejectionReason"))
+          .as(order.body().toString())
+          .isEqualTo("INSUFFICIENT_CREDIT");
+    } finally {
+      database.admin().sql("drop function slow cascade").update();
+    }
+  }
+
+  /** It is young enough for two seconds; on a busy machine that may be over too soon. */
+  private OrderService.Answer placeOnYoungCopy(OrderService asking, String amount) {
+    OrderService.Answer answer;
+    do {
+      beat(Instant.now().minusSeconds(3));
+      answer = asking.place(customer, amount);
+    } while (answer.status() == 503);
+    return answer;
+  }
+
+  private static void slowDown(UUID customer, int seconds) {
+    database
+        .admin()
+        .sql(
+            """
+            create function slow() returns trigger language plpgsql as
+            'begin perform pg_sleep(%d); return new; end';
+            create trigger slow before update on credit_account for each row
+            when (old.customer_id = '%s') execute function slow()
+            """
+                .formatted(seconds, customer))
+        .update();
+  }
+
   private VersionedLimit limit(long version, int amount) {
     return OrderService.versioned(ChangeId.random(), customer, String.valueOf(amount), version);
   }
