@@ -268,6 +268,19 @@ class EventCopyIT {
     assertThat(heldIn(lane)).isNull();
   }
 
+  /** It may send this customer's changes through a lane that nobody listens to. */
+  @Test
+  void anOwnerThatCountsOtherLanesDoesNotSayHowOldTheCopyIs() {
+    beat(Instant.now().minusSeconds(60));
+    messages.beat(lane, 16, Instant.now());
+    nothingIsLeftInTheLanes();
+    assertThat(ageOfLane(lane)).isGreaterThan(59_000);
+    assertThat(messages.dead()).isZero();
+
+    messages.beat(lane, 8, Instant.now());
+    await().until(() -> ageOfLane(lane) < 5_000);
+  }
+
   @Test
   void lagAndAgeAreMeasured() {
     messages.send(limit(1, 70));

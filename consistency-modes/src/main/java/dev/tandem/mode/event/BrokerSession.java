@@ -80,7 +80,10 @@ final class BrokerSession implements AutoCloseable {
   void beat(Instant asOf) {
     lanes
         .all()
-        .forEach(lane -> heartbeats.send(queues.get(lane), new Heartbeat(lane, asOf).toJson()));
+        .forEach(
+            lane ->
+                heartbeats.send(
+                    queues.get(lane), new Heartbeat(lane, lanes.count(), asOf).toJson()));
     context.commit();
   }
 
