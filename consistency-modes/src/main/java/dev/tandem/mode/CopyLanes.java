@@ -13,7 +13,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * How old the copy is (table {@code copy_lane}). The copy has everything of a lane that its owner
- * had committed by that lane's time; what was committed since may be missing.
+ * had committed by that lane's time, but for what lies in the dead letters; what was committed
+ * since may be missing.
  *
  * <p>Promised: an age is never too small, as far as the clocks of the two database servers agree.
  * The stamps are of the owner's clock and are compared with the copy's own: what one is ahead of

@@ -50,7 +50,7 @@ public final class ModeInForce implements SmartInitializingSingleton {
   /**
    * Before the first request. Without its database the service starts with the mode of the setting.
    *
-   * @throws UnusableSetting if the mode in force is not enabled
+   * @throws UnusableSetting if the mode in force is not enabled, or one that has left work behind
    */
   @Override
   public void afterSingletonsInstantiated() {
@@ -63,9 +63,23 @@ public final class ModeInForce implements SmartInitializingSingleton {
             "Add it to tandem.consistency.enabled, start, and change the mode before you take it"
                 + " away again.");
       }
+      requireAllThatHaveWork();
       log.info("mode {} is in force, since {}, by {}", row.mode(), row.since(), row.by());
     } catch (DataAccessResourceFailureException away) {
       log.warn("the mode in force cannot be read yet; beginning with {}", heard.name());
+    }
+  }
+
+  /** Without its room nobody would bring that work to its end, and nobody would notice. */
+  private void requireAllThatHaveWork() {
+    for (var mode : table.unended()) {
+      if (!loaded.containsKey(mode)) {
+        throw new UnusableSetting(
+            "The mode '%s' has work in this database that is not over, but the enabled modes are %s"
+                .formatted(mode, settings.enabled()),
+            "Add it to tandem.consistency.enabled, start, and take it away again when nothing is in"
+                + " doubt, no action is open and the outbox is empty (./tandem status).");
+      }
     }
   }
 

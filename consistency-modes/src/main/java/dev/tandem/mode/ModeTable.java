@@ -53,7 +53,7 @@ final class ModeTable {
       """
       select what, id, change, extract(epoch from clock_timestamp() - since) * 1000 as age
         from (select 'branch' as what, gid as id,
-                     substring(gid from ':([0-9a-f-]{36})$')::uuid as change, prepared as since
+                     substring(gid from ':([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$')::uuid as change, prepared as since
                 from pg_prepared_xacts where database = current_database()
               union all
               select 'action', action, change_id, pending_since
@@ -67,6 +67,15 @@ final class ModeTable {
                  and a.xact_start < clock_timestamp() - interval '1 s') as holders
        order by since
        limit :shown
+      """;
+
+  /** Work that only its own mode brings to an end: branches, actions, and rows for the broker. */
+  private static final String UNENDED =
+      """
+      select 'xa' where exists (select from pg_prepared_xacts
+                                 where database = current_database() and gid like 'xa1:%')
+      union select mode from limit_change where state = 'pending'
+      union select 'event' where exists (select from outbox)
       """;
 
   private final JdbcClient jdbc;
@@ -119,6 +128,11 @@ final class ModeTable {
             .query((row, number) -> new Holder(row.getString("what"), held(row)))
             .list();
     return new Open(of("branch", all), of("action", all), of("session", all));
+  }
+
+  /** The names of the modes that have left something in this database which they must end. */
+  List<String> unended() {
+    return jdbc.sql(UNENDED).query(String.class).list();
   }
 
   private record Holder(String what, Held held) {}

@@ -73,6 +73,9 @@ public final class TestApp implements AutoCloseable {
     settings.putAll(more);
     if (database == Databases.CUSTOMER) { // the server is shared; this app begins with its setting
       TestDatabases.asAdmin(database).sql("delete from consistency_mode").update();
+      if (!settings.get("tandem.consistency.enabled").equals("event")) { // nobody would send them
+        TestDatabases.asAdmin(database).sql("delete from outbox").update();
+      }
     }
     context = new SpringApplicationBuilder(side).properties(settings).run();
   }

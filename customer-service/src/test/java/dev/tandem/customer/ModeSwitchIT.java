@@ -407,6 +407,56 @@ class ModeSwitchIT {
         .contains("Add it to tandem.consistency.enabled");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"event", "lra", "xa"})
+  void aModeThatIsNotEnabledAnyMoreButHasWorkLeftStopsTheStartWithTheCure(String mode) {
+    var customer = UUID.randomUUID().toString();
+    var left =
+        switch (mode) {
+          case "event" ->
+              """
+              insert into outbox (change_id, customer_id, kind, credit_limit, version, requested_at)
+              values (gen_random_uuid(), '%s', 'change', 1, 2, now())""";
+          case "lra" ->
+              """
+              insert into limit_change (change_id, customer_id, kind, mode, state, credit_limit,
+                                        version, action, requested_at, pending_since)
+              values (gen_random_uuid(), '%s', 'change', 'lra', 'pending', 1, 2, 'left', now(), now())""";
+          default -> "begin; select '%s'; prepare transaction 'xa1:tandem1:b:c'";
+        };
+    var gone =
+        switch (mode) {
+          case "event" -> "delete from outbox";
+          case "lra" -> "delete from limit_change where action = 'left'";
+          default -> "rollback prepared 'xa1:tandem1:b:c'";
+        };
+    first.database.inOneSession(left.formatted(customer));
+    try {
+      assertThatThrownBy(() -> anotherInstance(STAGE).close())
+          .isInstanceOf(UnusableSetting.class)
+          .hasMessageContaining("The mode '" + mode + "' has work in this database")
+          .extracting(setting -> ((UnusableSetting) setting).cure())
+          .asString()
+          .contains("Add it to tandem.consistency.enabled");
+    } finally {
+      first.database.inOneSession(gone);
+    }
+  }
+
+  @Test
+  void aForeignBranchWhoseNameIsNearlyOursIsShownWithoutAChange() {
+    var foreign = "other:------------------------------------";
+    first.database.inOneSession("begin; select 1; prepare transaction '" + foreign + "'");
+    try {
+      var shown = first.get("/actuator/consistency");
+      assertThat(shown.status()).isEqualTo(200);
+      assertThat(shown.body().at("/open/branches/0/id").asString()).isEqualTo(foreign);
+      assertThat(shown.body().at("/open/branches/0").has("changeId")).isFalse();
+    } finally {
+      first.database.inOneSession("rollback prepared '" + foreign + "'");
+    }
+  }
+
   @Test
   void itIsToldWhoChangedTheModeWhenFromWhatAndToWhat() {
     var before = Instant.now().minusSeconds(1);

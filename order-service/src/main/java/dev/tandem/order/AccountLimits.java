@@ -1,8 +1,10 @@
 package dev.tandem.order;
 
+import dev.tandem.mode.Audience;
 import dev.tandem.mode.ChangeRefused;
 import dev.tandem.mode.CustomerId;
 import dev.tandem.mode.LimitCopy;
+import dev.tandem.mode.ModeListener.Step;
 import dev.tandem.mode.Refusal;
 import dev.tandem.mode.VersionedLimit;
 import io.micrometer.core.instrument.Counter;
@@ -60,16 +62,19 @@ class AccountLimits implements LimitCopy {
   private final JdbcClient jdbc;
   private final TransactionTemplate transactions;
   private final boolean rejectsBelowExposure;
+  private final Audience audience;
   private final Counter refusedAsAhead;
 
   AccountLimits(
       JdbcClient jdbc,
       PlatformTransactionManager transactions,
       OrderSettings settings,
+      Audience audience,
       MeterRegistry metrics) {
     this.jdbc = jdbc;
     this.transactions = new TransactionTemplate(transactions);
     this.rejectsBelowExposure = settings.checked().rejectsBelowExposure();
+    this.audience = audience;
     this.refusedAsAhead =
         Counter.builder("tandem.limits.copy.ahead")
             .description("Changes refused because the copy has a later version than its owner")
@@ -80,11 +85,41 @@ class AccountLimits implements LimitCopy {
   public void take(VersionedLimit limit, boolean mayRefuse) {
     var exposure = takeIfNewer(limit);
     if (!mayRefuse) {
+      if (exposure.isEmpty()) {
+        reportIfSecond(limit);
+      }
       return;
     }
     var open = exposure.orElseThrow(() -> copyIsAhead(limit));
     if (rejectsBelowExposure) {
       refuseBelow(open, limit.limit().amount());
+    }
+  }
+
+  /**
+   * A late version is harmless. A second change under one version is not: the owner was set back.
+   */
+  private void reportIfSecond(VersionedLimit limit) {
+    boolean second =
+        jdbc.sql(
+                """
+                select exists (select from limit_change
+                                where customer_id = :customer and version = :version
+                                  and state = 'applied' and change_id <> :change)
+                """)
+            .param("customer", limit.customerId().value())
+            .param("version", limit.version())
+            .param("change", limit.changeId().value())
+            .query(Boolean.class)
+            .single();
+    if (second) {
+      audience.step(
+          limit.changeId(),
+          limit.mode(),
+          Step.ANOMALY,
+          "Another change has brought version "
+              + limit.version()
+              + " of this customer's limit before, so it was not taken. Was customer-db restored?");
     }
   }
 

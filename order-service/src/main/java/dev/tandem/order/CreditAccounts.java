@@ -27,7 +27,8 @@ class CreditAccounts {
    *
    * <p>The copy's age is judged in that same statement, by the stamp that the customer's lane had
    * when the statement began and by the clock when it decides: a wait for the lock makes the copy
-   * older, never younger.
+   * older, never younger. An order that may stay undecided is decided on it once it has passed: it
+   * is not found too old in the midst of its decision.
    *
    * <p>Why one statement is enough under READ COMMITTED: if the account is locked, UPDATE waits,
    * and PostgreSQL then evaluates its expressions anew on the version of the row that the other
@@ -42,7 +43,7 @@ class CreditAccounts {
       ), account as (
         update credit_account
            set sequence = sequence + 1,
-               exposure = case when %1$s then exposure
+               exposure = case when not :undecided and %1$s then exposure
                                when exposure + :total <= least(credit_limit, tentative_limit)  -- R1: equality allowed
                                then exposure + :total
                                else exposure end
@@ -51,7 +52,7 @@ class CreditAccounts {
         returning new.sequence, new.limit_version, new.credit_limit, new.limit_as_of,
                   new.tentative_limit, old.exposure as exposure_before,
                   new.exposure > old.exposure as approved,
-                  copy.as_of as copy_as_of, %1$s as too_old
+                  copy.as_of as copy_as_of, not :undecided and %1$s as too_old
       )
       insert into orders (order_id, customer_id, total, state, rejection_reason,
                           decided_sequence, limit_version, credit_limit, limit_as_of,

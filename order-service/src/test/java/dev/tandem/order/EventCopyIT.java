@@ -268,6 +268,19 @@ class EventCopyIT {
     assertThat(heldIn(lane)).isNull();
   }
 
+  /** It may send this customer's changes through a lane that nobody listens to. */
+  @Test
+  void anOwnerThatCountsOtherLanesDoesNotSayHowOldTheCopyIs() {
+    beat(Instant.now().minusSeconds(60));
+    messages.beat(lane, 16, Instant.now());
+    nothingIsLeftInTheLanes();
+    assertThat(ageOfLane(lane)).isGreaterThan(59_000);
+    assertThat(messages.dead()).isZero();
+
+    messages.beat(lane, 8, Instant.now());
+    await().until(() -> ageOfLane(lane) < 5_000);
+  }
+
   @Test
   void lagAndAgeAreMeasured() {
     messages.send(limit(1, 70));
@@ -346,6 +359,45 @@ class EventCopyIT {
     nothingIsLeftInTheLanes();
     assertThat(credit("creditLimit.amount")).isEqualTo("20.00");
     assertThat(messages.dead()).isZero();
+  }
+
+  /** Once it was decided on the copy, a copy that gets too old meanwhile is no reason any more. */
+  @Test
+  void anOrderIsNotTooOldInTheMidstOfItsDecisionWhereTheOwnerIsAsked() {
+    service.take(customer, "100", 1);
+    try (var asking = start("--tandem.credit.max-limit-age=5s", "--tandem.credit.on-stale=ask")) {
+      slowDown(customer, 3);
+      var order = placeOnYoungCopy(asking, "101");
+      assertThat(order.text("rejectionReason"))
+          .as(order.body().toString())
+          .isEqualTo("INSUFFICIENT_CREDIT");
+    } finally {
+      database.admin().sql("drop function slow cascade").update();
+    }
+  }
+
+  /** It is young enough for two seconds; on a busy machine that may be over too soon. */
+  private OrderService.Answer placeOnYoungCopy(OrderService asking, String amount) {
+    OrderService.Answer answer;
+    do {
+      beat(Instant.now().minusSeconds(3));
+      answer = asking.place(customer, amount);
+    } while (answer.status() == 503);
+    return answer;
+  }
+
+  private static void slowDown(UUID customer, int seconds) {
+    database
+        .admin()
+        .sql(
+            """
+            create function slow() returns trigger language plpgsql as
+            'begin perform pg_sleep(%d); return new; end';
+            create trigger slow before update on credit_account for each row
+            when (old.customer_id = '%s') execute function slow()
+            """
+                .formatted(seconds, customer))
+        .update();
   }
 
   private VersionedLimit limit(long version, int amount) {

@@ -52,6 +52,25 @@ class LimitCopyIT {
     assertThat(change(late)).containsEntry("state", "applied").containsEntry("sequence", null);
   }
 
+  /**
+   * Where the owner has committed, nothing can be refused: but it is not passed over in silence.
+   */
+  @Test
+  void aSecondChangeUnderTheSameVersionIsAnAnomalyAndALateOneIsNot() {
+    var customer = service.customerWithLimit("100");
+    service.take(customer, "300", 3);
+    var late = ChangeId.random();
+    var second = ChangeId.random();
+
+    service.take(OrderService.versioned(late, customer, "200", 2), false);
+    service.take(OrderService.versioned(second, customer, "400", 3), false);
+
+    var anomalies = service.internal("GET", "/internal/anomalies", "").body().get("anomalies");
+    assertThat(anomalies.findValuesAsString("changeId"))
+        .contains(second.toString())
+        .doesNotContain(late.toString());
+  }
+
   @Test
   void aCopyThatIsAheadOfItsOwnerVetoesAndTakesNothing() {
     var customer = service.customerWithLimit("100");

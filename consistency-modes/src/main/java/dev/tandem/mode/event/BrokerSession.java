@@ -78,7 +78,10 @@ final class BrokerSession implements AutoCloseable {
     heartbeats.setDeliveryMode(DeliveryMode.NON_PERSISTENT).setTimeToLive(HEARD_WITHIN.toMillis());
     lanes
         .all()
-        .forEach(lane -> heartbeats.send(queues.get(lane), new Heartbeat(lane, asOf).toJson()));
+        .forEach(
+            lane ->
+                heartbeats.send(
+                    queues.get(lane), new Heartbeat(lane, lanes.count(), asOf).toJson()));
     context.commit();
   }
 

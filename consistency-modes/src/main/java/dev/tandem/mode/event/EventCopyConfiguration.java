@@ -49,11 +49,19 @@ class EventCopyConfiguration {
   Intake intake(
       LimitCopy copy,
       ChangeRows rows,
-      CopyLanes lanes,
+      CopyLanes copyLanes,
+      Lanes lanes,
       PlatformTransactionManager transactions,
       CopyMeters meters,
       Audience audience) {
-    return new Intake(copy, rows, lanes, new TransactionTemplate(transactions), meters, audience);
+    return new Intake(
+        copy,
+        rows,
+        copyLanes,
+        lanes.count(),
+        new TransactionTemplate(transactions),
+        meters,
+        audience);
   }
 
   @Bean

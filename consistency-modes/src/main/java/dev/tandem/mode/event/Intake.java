@@ -6,6 +6,7 @@ import dev.tandem.mode.CopyLanes;
 import dev.tandem.mode.LimitCopy;
 import dev.tandem.mode.ModeListener.Step;
 import dev.tandem.mode.VersionedLimit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
@@ -18,20 +19,24 @@ final class Intake {
   private final LimitCopy copy;
   private final ChangeRows rows;
   private final CopyLanes lanes;
+  private final int count;
   private final TransactionTemplate transactions;
   private final CopyMeters meters;
   private final Audience audience;
+  private final AtomicBoolean told = new AtomicBoolean();
 
   Intake(
       LimitCopy copy,
       ChangeRows rows,
       CopyLanes lanes,
+      int count,
       TransactionTemplate transactions,
       CopyMeters meters,
       Audience audience) {
     this.copy = copy;
     this.rows = rows;
     this.lanes = lanes;
+    this.count = count;
     this.transactions = transactions;
     this.meters = meters;
     this.audience = audience;
@@ -86,11 +91,24 @@ final class Intake {
     }
   }
 
-  /** All messages before this one are taken: the lane's consumer takes one after the other. */
+  /**
+   * All messages before this one are taken: the lane's consumer takes one after the other. Where
+   * both sides do not count the same lanes, that says nothing: a customer's changes may come
+   * through a lane that nobody listens to.
+   */
   private void hear(Heartbeat heartbeat, int lane) {
     if (heartbeat.lane() != lane) {
       throw new UnreadableMessage("a heartbeat of lane " + heartbeat.lane() + " in lane " + lane);
     }
-    lanes.heard(lane, heartbeat.asOf());
+    var theirs = heartbeat.lanes();
+    if (theirs == null || theirs == count) {
+      lanes.heard(lane, heartbeat.asOf());
+    } else if (told.compareAndSet(false, true)) {
+      audience.turned(
+          EventMode.NAME,
+          "customer-service counts %d lanes, and this service %d: nobody knows how old the copy is. Set"
+                  .formatted(theirs, count)
+              + " tandem.event.lanes to the same number in both");
+    }
   }
 }

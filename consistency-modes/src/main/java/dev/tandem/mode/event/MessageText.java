@@ -52,6 +52,10 @@ final class MessageText {
     }
   }
 
+  boolean has(String name) {
+    return members.hasNonNull(name);
+  }
+
   long integer(String name) {
     var member = member(name);
     if (!member.isIntegralNumber() || !member.canConvertToLong()) {

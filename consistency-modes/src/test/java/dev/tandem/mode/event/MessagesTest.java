@@ -52,9 +52,10 @@ class MessagesTest {
 
   @Test
   void aHeartbeatIsReadAsItWasWrittenAndWrittenAsTheSchemaSays() {
-    var heartbeat = new Heartbeat(3, Instant.parse("2026-11-22T10:00:00.000001Z"));
+    var heartbeat = new Heartbeat(3, 8, Instant.parse("2026-11-22T10:00:00.000001Z"));
     assertThat(Heartbeat.read(heartbeat.toJson())).isEqualTo(heartbeat);
     assertThat(schema.faultsOf("heartbeat", heartbeat.toJson())).isEmpty();
+    assertThat(Heartbeat.read(heartbeat.toJson().replace("\"lanes\":8,", "")).lanes()).isNull();
   }
 
   @Test
