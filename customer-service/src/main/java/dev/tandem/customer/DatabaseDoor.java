@@ -30,8 +30,7 @@ class DatabaseDoor {
   }
 
   private static void requireTables(JdbcClient jdbc, @Nullable String url) {
-    var missing =
-        jdbc.sql("select to_regclass('consistency_mode') is null").query(Boolean.class).single();
+    var missing = jdbc.sql("select to_regclass('outbox') is null").query(Boolean.class).single();
     if (missing) {
       throw new UnusableSetting(
           "spring.datasource.url="

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The message broker as a part: real, as are the databases; stand-ins for the services. */
+@BesideTheShop
 class BrokerIT {
   private static final String LANE = "tandem.credit-limits.lane-0";
   private static final long LIMIT_MILLIS = 10_000;

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands, each in a JVM of its own, as people call them. */
+@BesideTheShop
 class LauncherIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 

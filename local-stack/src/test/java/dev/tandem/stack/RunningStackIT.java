@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** One stack that stays up, and what is done to its parts; each test finds them all healthy. */
 @TestInstance(Lifecycle.PER_CLASS)
+@BesideTheShop
 class RunningStackIT {
   private TestShop shop;
   private Stack stack;

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The life of a stack: real PostgreSQL, real processes; stand-ins for the services. */
+@BesideTheShop
 class StackIT {
   @TempDir private Path folder;
 

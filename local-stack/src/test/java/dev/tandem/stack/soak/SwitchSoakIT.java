@@ -13,6 +13,6 @@ class SwitchSoakIT extends SoakTest {
         shop,
         List.of("tx-coordinator", "customer-service", "order-service", "broker"),
         new Switcher(shop, List.of("lra", "event", "xa")),
-        Duration.ofSeconds(20));
+        Duration.ofSeconds(15));
   }
 }
