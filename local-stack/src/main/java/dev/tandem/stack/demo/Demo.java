@@ -74,7 +74,7 @@ public final class Demo {
 
   private void row(String title, List<String> cells) {
     var line = new StringBuilder(String.format(Locale.ROOT, "  %-44s", title));
-    cells.forEach(cell -> line.append(String.format(Locale.ROOT, "  %-24s", cell)));
+    cells.forEach(cell -> line.append(String.format(Locale.ROOT, "  %-36s", cell)));
     out.println(line.toString().stripTrailing());
   }
 }

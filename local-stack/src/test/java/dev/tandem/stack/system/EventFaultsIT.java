@@ -13,12 +13,14 @@ import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Mode {@code event} on real processes, one of which is killed at the worst moment or stays away:
  * in the end the copy is right, every version was taken once and in order, and nothing is a dead
- * letter. {@code -Dtandem.event.away-seconds=300} keeps broker and order-db away for longer.
+ * letter. The longer absences are in the campaign, {@code -Pcrash}; {@code
+ * -Dtandem.event.away-seconds=300} keeps broker and order-db away for longer.
  */
 @InMode("event")
 class EventFaultsIT {
@@ -49,6 +51,7 @@ class EventFaultsIT {
   }
 
   @Test
+  @Tag("crash")
   void whileTheBrokerIsAwayNoChangeIsRefusedAndAllFollowInOrderAfterwards() throws Exception {
     var answers = changesWhileIsKilled("broker", AWAY);
 
@@ -104,6 +107,7 @@ class EventFaultsIT {
   }
 
   @Test
+  @Tag("crash")
   void whileTheCopysDatabaseIsAwayMessagesWaitAndNoneIsSpent() throws Exception {
     var answers = changesWhileIsKilled("order-db", AWAY);
 
@@ -112,6 +116,7 @@ class EventFaultsIT {
   }
 
   @Test
+  @Tag("crash")
   void withoutItsOwnDatabaseAChangeIsRefusedOrTruthfullyOpenAndNothingIsLost() throws Exception {
     var answers = changesWhileIsKilled("customer-db", Duration.ofSeconds(2));
 
