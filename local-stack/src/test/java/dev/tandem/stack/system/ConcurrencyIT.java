@@ -28,7 +28,7 @@ class ConcurrencyIT {
 
   /** The short form for every build; {@code -Dtandem.concurrency.seconds=30} is the campaign. */
   private static final Duration LONG =
-      Duration.ofSeconds(Long.getLong("tandem.concurrency.seconds", 10));
+      Duration.ofSeconds(Long.getLong("tandem.concurrency.seconds", 5));
 
   private final RunningShop shop;
   private final long seed = Long.getLong("tandem.test.seed", System.nanoTime());
