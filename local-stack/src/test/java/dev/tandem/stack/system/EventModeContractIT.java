@@ -3,7 +3,6 @@ package dev.tandem.stack.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -23,8 +22,8 @@ class EventModeContractIT extends ModeContract {
   }
 
   @Override
-  Set<Integer> answersAroundAFault() {
-    return Set.of(200);
+  int answerWithoutOrderService() {
+    return 200;
   }
 
   @Test
