@@ -2,6 +2,7 @@ package dev.tandem.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.tandem.stack.StackStatus.State;
 import java.io.IOException;
@@ -26,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(Lifecycle.PER_CLASS)
 @BesideTheShop
 class RunningStackIT {
+  /** Three questions of 2 s, one after the other, and a slow machine. */
+  private static final Duration STATUS_OF_THE_FROZEN = Duration.ofSeconds(12);
+
   private TestShop shop;
   private Stack stack;
 
@@ -179,8 +183,9 @@ class RunningStackIT {
   void aFrozenPartIsNotHealthyUntilItGoesOn() {
     stack.freeze("tx-coordinator");
     stack.freeze("order-db");
-    assertThat(stack.status().part("tx-coordinator").healthy()).isFalse();
-    assertThat(stack.status().part("order-db").healthy()).isFalse();
+    var status = assertTimeout(STATUS_OF_THE_FROZEN, stack::status);
+    assertThat(status.part("tx-coordinator").healthy()).isFalse();
+    assertThat(status.part("order-db").healthy()).isFalse();
 
     stack.thaw("tx-coordinator");
     stack.thaw("order-db");

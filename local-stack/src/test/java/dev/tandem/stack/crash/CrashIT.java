@@ -2,6 +2,7 @@ package dev.tandem.stack.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.stack.BesideTheShop;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /** Four cells of {@link CrashTableIT} that stand for the others in every build. */
 @TestInstance(Lifecycle.PER_CLASS)
+@BesideTheShop
 class CrashIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
