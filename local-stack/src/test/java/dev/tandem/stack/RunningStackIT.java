@@ -2,6 +2,7 @@ package dev.tandem.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.tandem.stack.StackStatus.State;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 class RunningStackIT {
   /** Three questions of 2 s, one after the other, and a slow machine. */
   private static final Duration STATUS_OF_THE_FROZEN = Duration.ofSeconds(12);
+
+  private static final long WATCH_ENDS_SECONDS = 10;
 
   private TestShop shop;
   private Stack stack;
@@ -194,6 +197,17 @@ class RunningStackIT {
     stack.freeze("order-service");
     stack.down();
     assertThat(shop.heard).anyMatch(line -> line.startsWith("order-service stopped"));
+  }
+
+  @Test
+  void whatEndedBeforeAnybodyWatchedIsTold() throws Exception {
+    stack.kill("order-service");
+
+    var watching = CompletableFuture.runAsync(stack::watch);
+
+    await().until(() -> shop.heard.contains("order-service has ended"));
+    stack.down();
+    watching.get(WATCH_ENDS_SECONDS, TimeUnit.SECONDS);
   }
 
   @Test
