@@ -6,7 +6,6 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
-import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jms.listener.SessionAwareMessageListener;
@@ -23,9 +22,6 @@ import org.springframework.jms.listener.SessionAwareMessageListener;
 final class LaneConsumer implements SessionAwareMessageListener<Message> {
 
   static final int ATTEMPTS = 5;
-
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
   private final int lane;
   private final Intake intake;
@@ -53,7 +49,7 @@ final class LaneConsumer implements SessionAwareMessageListener<Message> {
 
   @Override
   public void onMessage(Message message, Session session) throws JMSException {
-    var pause = FIRST_PAUSE;
+    var pause = Pauses.FIRST;
     int spent = 0;
     while (true) {
       try {
@@ -69,10 +65,7 @@ final class LaneConsumer implements SessionAwareMessageListener<Message> {
         }
       }
       pauses.pause(pause);
-      pause =
-          pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
-              ? pause.multipliedBy(2)
-              : LONGEST_PAUSE;
+      pause = Pauses.after(pause);
     }
   }
 

@@ -23,8 +23,6 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 final class Relay implements AutoCloseable {
 
   private static final Duration STAND_BY = Duration.ofMillis(250);
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LAST_BATCH = Duration.ofSeconds(2);
 
   private final DataSourceProperties database;
@@ -47,7 +45,7 @@ final class Relay implements AutoCloseable {
    */
   private int batch;
 
-  private Duration pause = FIRST_PAUSE;
+  private Duration pause = Pauses.FIRST;
   private @Nullable String trouble;
   private long nextBeat = System.nanoTime();
 
@@ -176,8 +174,7 @@ final class Relay implements AutoCloseable {
     while (running && until - System.nanoTime() > 0) {
       await(Duration.ofNanos(until - System.nanoTime()));
     }
-    var longer = pause.multipliedBy(2);
-    pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
+    pause = Pauses.after(pause);
   }
 
   private void report(RuntimeException failure) {
@@ -189,7 +186,7 @@ final class Relay implements AutoCloseable {
   }
 
   private void mended() {
-    pause = FIRST_PAUSE;
+    pause = Pauses.FIRST;
     if (trouble != null) {
       trouble = null;
       audience.turned(EventMode.NAME, "relay goes on");
