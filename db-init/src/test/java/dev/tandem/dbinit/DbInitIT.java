@@ -75,7 +75,7 @@ class DbInitIT {
         .isEqualTo(before);
     assertThat(customerDb.value("customer", "select count(*) from flyway_schema_history"))
         .as("one row per migration, once")
-        .isEqualTo("4");
+        .isEqualTo("5");
   }
 
   @Test
