@@ -17,7 +17,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * How old the copy is (table {@code copy_lane}). The copy has everything of a lane that its owner
  * had committed by that lane's time, but for what lies in the dead letters; what was committed
- * since may be missing.
+ * since may be missing. A limit that lies there is noted for its customer ({@code missed_limit}),
+ * as far as its message could be read.
  *
  * <p>Promised: an age is never too small, as far as the clocks of the two database servers agree.
  * The stamps are of the owner's clock and are compared with the copy's own: what one is ahead of
@@ -38,6 +39,14 @@ public final class CopyLanes {
       select heard.* from unforced, unnest(?::int[], ?::timestamptz[]) as heard (lane, as_of)
        order by lane
       on conflict (lane) do update set as_of = excluded.as_of
+      """;
+
+  private static final String MISSED =
+      """
+      insert into missed_limit as mine (customer_id, version) values (?, ?)
+      on conflict (customer_id) do update
+         set version = excluded.version, missed_at = excluded.missed_at
+       where mine.version < excluded.version
       """;
 
   private final JdbcClient jdbc;
@@ -91,6 +100,11 @@ public final class CopyLanes {
             stamps.values().stream().map(Instant::toString).toArray(String[]::new))
         .update();
     stamps.forEach(unwritten::remove);
+  }
+
+  /** Notes that this version of the customer's limit could not be taken. */
+  public void missed(CustomerId customer, long version) {
+    jdbc.sql(MISSED).params(customer.value(), version).update();
   }
 
   /** The age of the copy is that of its oldest lane; empty while one has never been heard of. */

@@ -230,6 +230,7 @@ class EventCopyIT {
     entomb(change.changeId());
     messages.send(change);
     await().until(() -> messages.dead() == 1);
+    assertThat(credit("missedVersion")).isEqualTo("2");
     var id = deadLetters().get("deadLetters").get(0).get("id").asString();
     database
         .admin()
@@ -242,8 +243,28 @@ class EventCopyIT {
 
     await().until(() -> state(change.changeId()).equals("applied"));
     assertThat(credit("creditLimit.amount")).isEqualTo("60.00");
+    assertThat(service.credit(customer).body().has("missedVersion")).isFalse();
     assertThat(messages.dead()).isZero();
     assertThat(redrive("").body().get("redriven").asInt()).isZero();
+  }
+
+  @Test
+  void aLaterVersionMakesUpForOneThatCouldNotBeTaken() {
+    service.take(customer, "100", 1);
+    var missed = limit(3, 60);
+    entomb(missed.changeId());
+    var older = limit(2, 80);
+    entomb(older.changeId());
+    messages.send(missed);
+    messages.send(older);
+    await().until(() -> messages.dead() == 2);
+    assertThat(credit("missedVersion")).isEqualTo("3");
+
+    messages.send(limit(4, 50));
+
+    await().until(() -> !service.credit(customer).body().has("missedVersion"));
+    assertThat(credit("limitVersion")).isEqualTo("4");
+    buryForGood();
   }
 
   @Test

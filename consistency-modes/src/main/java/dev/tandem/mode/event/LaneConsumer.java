@@ -15,9 +15,9 @@ import org.springframework.jms.listener.SessionAwareMessageListener;
  * has been committed by then.
  *
  * <p>A message that cannot be taken for what it is gets {@value #ATTEMPTS} attempts, and goes to
- * the dead letters in the transaction that acknowledges it. One that cannot be taken now is held
- * and tried again, for as long as it takes, and with it all behind it in this lane: nothing is
- * spent by that, and nothing overtakes.
+ * the dead letters in the transaction that acknowledges it, noted for its customer before. One that
+ * cannot be taken now is held and tried again, for as long as it takes, and with it all behind it
+ * in this lane: nothing is spent by that, and nothing overtakes.
  */
 final class LaneConsumer implements SessionAwareMessageListener<Message> {
 
@@ -60,6 +60,7 @@ final class LaneConsumer implements SessionAwareMessageListener<Message> {
         if (Intake.passes(fault)) {
           hold(fault);
         } else if (++spent == ATTEMPTS) {
+          note(message);
           bury(message, session, fault);
           return;
         }
@@ -70,8 +71,18 @@ final class LaneConsumer implements SessionAwareMessageListener<Message> {
   }
 
   private void take(Message message) throws JMSException {
-    var type = Objects.requireNonNullElse(message.getStringProperty(MessageText.TYPE), "missing");
-    intake.take(type, textOf(message), lane);
+    intake.take(typeOf(message), textOf(message), lane);
+  }
+
+  /** If that fails, the message comes again, and is tried anew. */
+  private void note(Message message) throws JMSException {
+    if (message instanceof TextMessage) {
+      intake.miss(typeOf(message), textOf(message));
+    }
+  }
+
+  private static String typeOf(Message message) throws JMSException {
+    return Objects.requireNonNullElse(message.getStringProperty(MessageText.TYPE), "missing");
   }
 
   private static String textOf(Message message) throws JMSException {
