@@ -65,7 +65,8 @@ public record RunFacts(
       String os) {}
 
   /**
-   * What the healthy window of one mode in one round has cost in all, by the servers' own counters.
+   * What the window {@code closed-8} of one mode in one round has cost in all, by the servers' own
+   * counters. Nothing else than limits was changed in it, so that it can be told per change.
    *
    * @param changes of limits that took place
    * @param httpCalls between the parts
