@@ -1,13 +1,16 @@
 package dev.tandem.bench.check;
 
 import dev.tandem.bench.check.TwoDatabases.Change;
+import dev.tandem.bench.check.TwoDatabases.Order;
 import dev.tandem.bench.history.Call;
 import dev.tandem.bench.history.Ending;
 import dev.tandem.bench.history.Operation;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * For how long a reader of both sides could see them differ, from the reads that the load made
@@ -47,7 +50,7 @@ public record Difference(
         material.calls().stream()
             .filter(call -> changes.containsKey(call.customer()))
             .collect(Collectors.groupingBy(Call::customer));
-    var found = new Findings();
+    var found = new Findings(decidedOn(material));
     changes.forEach((customer, own) -> found.add(own, calls.getOrDefault(customer, List.of())));
     return new Difference(
         changes.values().stream().mapToLong(List::size).sum(),
@@ -57,15 +60,38 @@ public record Difference(
         Spread.of(found.firstSeen));
   }
 
+  /** The version that each order's decision saw at the copy; its answer does not tell. */
+  private static Map<String, Long> decidedOn(Material material) throws SQLException {
+    return material.databases().orders(material.customers()).stream()
+        .filter(order -> order.version() > 0)
+        .collect(Collectors.toMap(Order::id, Order::version));
+  }
+
+  /** A version that a call has shown on one side. */
+  private record Sight(long version, long started, long ended) {
+    static Sight of(Call call) {
+      return new Sight(call.version(), call.started(), call.ended());
+    }
+  }
+
   private static final class Findings {
+    private final Map<String, Long> decidedOn;
     private final List<Double> differed = new ArrayList<>();
     private final List<Double> firstSeen = new ArrayList<>();
     private long notSeenAgain;
 
+    Findings(Map<String, Long> decidedOn) {
+      this.decidedOn = decidedOn;
+    }
+
     void add(List<Change> changes, List<Call> calls) {
       var timeline = new LimitTimeline(changes, calls);
-      var owner = calls.stream().filter(Difference::showsTheOwner).toList();
-      var copy = calls.stream().filter(Difference::showsTheCopy).toList();
+      var owner = calls.stream().filter(Difference::readsTheOwner).map(Sight::of).toList();
+      var copy =
+          Stream.concat(
+                  calls.stream().filter(Difference::readsTheCopy).map(Sight::of),
+                  calls.stream().filter(Material::isDecided).flatMap(this::decision))
+              .toList();
       for (var change : changes) {
         int version = (int) change.version();
         long copyHas = firstWith(version, copy);
@@ -80,6 +106,14 @@ public record Difference(
       }
     }
 
+    /** An order's decision shows the copy, too; also one that rejects. */
+    private Stream<Sight> decision(Call call) {
+      return call.operation() == Operation.PLACE_ORDER && decidedOn.containsKey(call.orderId())
+          ? Stream.of(
+              new Sight(decidedOn.getOrDefault(call.orderId(), 0L), call.started(), call.ended()))
+          : Stream.empty();
+    }
+
     private void see(long acknowledged, long copyHas) {
       if (acknowledged == LimitTimeline.NEVER) {
         return;
@@ -91,34 +125,33 @@ public record Difference(
       }
     }
 
-    private static long firstWith(int version, List<Call> side) {
+    private static long firstWith(int version, List<Sight> side) {
       return side.stream()
-          .filter(call -> call.version() >= version)
-          .mapToLong(call -> call.ended())
+          .filter(sight -> sight.version() >= version)
+          .mapToLong(Sight::ended)
           .min()
           .orElse(LimitTimeline.NEVER);
     }
 
     /** How long after this moment the side was still seen without the version; 0 if it was not. */
-    private static long lastWithout(int version, List<Call> side, long since) {
+    private static long lastWithout(int version, List<Sight> side, long since) {
       return side.stream()
-          .filter(call -> call.version() < version && call.started() > since)
-          .mapToLong(call -> call.started() - since)
+          .filter(sight -> sight.version() < version && sight.started() > since)
+          .mapToLong(sight -> sight.started() - since)
           .max()
           .orElse(0);
     }
   }
 
-  private static boolean showsTheOwner(Call call) {
-    return call.ending() == Ending.OK
-        && call.operation() == Operation.READ_CUSTOMER
-        && call.version() > 0;
+  private static boolean readsTheOwner(Call call) {
+    return isRead(call, Operation.READ_CUSTOMER);
   }
 
-  /** An order's decision shows the copy, too; also one that rejects. */
-  private static boolean showsTheCopy(Call call) {
-    return call.version() > 0
-        && (call.operation() == Operation.READ_CREDIT && call.ending() == Ending.OK
-            || call.operation() == Operation.PLACE_ORDER && Material.isDecided(call));
+  private static boolean readsTheCopy(Call call) {
+    return isRead(call, Operation.READ_CREDIT);
+  }
+
+  private static boolean isRead(Call call, Operation operation) {
+    return call.operation() == operation && call.ending() == Ending.OK && call.version() > 0;
   }
 }

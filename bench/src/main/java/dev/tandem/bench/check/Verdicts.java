@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -35,19 +34,25 @@ public record Verdicts(List<ModeVerdicts> modes, NegativeControl negativeControl
    */
   public static Verdicts of(RunFacts facts, List<Call> calls, TwoDatabases databases)
       throws SQLException {
+    var control = NegativeControl.callsIn(calls);
+    var others = new ArrayList<>(calls);
+    others.removeAll(control);
     var modes = new ArrayList<ModeVerdicts>();
-    for (var mode : modes(facts, calls)) {
-      modes.add(ModeVerdicts.of(Material.of(mode, facts, calls, databases)));
+    for (var mode : modes(facts, others)) {
+      modes.add(ModeVerdicts.of(Material.of(mode, facts, others, databases)));
     }
-    return new Verdicts(modes, NegativeControl.of(!facts.faults().isEmpty(), modes));
+    return new Verdicts(modes, NegativeControl.of(facts, control, modes, databases));
   }
 
+  /** Those that had a turn; without any turn, those that made calls. */
   private static List<String> modes(RunFacts facts, List<Call> calls) {
-    return Stream.concat(
-            facts.windows().stream().map(RunFacts.Window::mode), calls.stream().map(Call::mode))
-        .filter(mode -> !mode.isEmpty())
-        .distinct()
-        .toList();
+    var turns =
+        facts.windows().stream()
+            .filter(window -> !window.name().equals(NegativeControl.WINDOW))
+            .map(RunFacts.Window::mode)
+            .distinct()
+            .toList();
+    return turns.isEmpty() ? calls.stream().map(Call::mode).distinct().toList() : turns;
   }
 
   /** Whether a mode has broken a promise that it gives. */
