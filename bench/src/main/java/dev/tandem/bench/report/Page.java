@@ -51,6 +51,8 @@ final class Page {
         .append(style())
         .append("</style></head><body><main>");
     head();
+    heading("At a glance");
+    table(Glance.columns(figures), Glance.rows(figures));
     promises();
     words();
     legend();
@@ -159,7 +161,7 @@ final class Page {
                   .append("'></span>")
                   .append(html(mode))
                   .append("</h3>");
-              paragraph(String.join(" ", said));
+              list(said);
             });
   }
 
@@ -592,9 +594,7 @@ final class Page {
 
   private void limits() {
     heading("How far to trust this");
-    page.append("<ul>");
-    Head.limits(figures).forEach(each -> page.append("<li>").append(html(each)).append("</li>"));
-    page.append("</ul>");
+    list(Head.limits(figures));
   }
 
   private int style(String mode) {
@@ -611,6 +611,12 @@ final class Page {
 
   private void paragraph(String text) {
     page.append("<p>").append(html(text)).append("</p>");
+  }
+
+  private void list(List<String> sentences) {
+    page.append("<ul>");
+    sentences.forEach(each -> page.append("<li>").append(html(each)).append("</li>"));
+    page.append("</ul>");
   }
 
   private void note(String text) {

@@ -18,6 +18,8 @@ final class Summary {
             "# " + figures.run().plan(),
             figures.run().question(),
             head(figures),
+            "## At a glance",
+            table(Glance.columns(figures), Glance.rows(figures)),
             "## Promises",
             promises(figures),
             "## What an operator loses in each mode",

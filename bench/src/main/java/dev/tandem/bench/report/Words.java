@@ -54,7 +54,7 @@ final class Words {
         broken.isEmpty()
             ? given == 0
                 ? "It promises nothing."
-                : "It kept all %d promises that it gives.".formatted(given)
+                : "It kept every promise that it gives (%d).".formatted(given)
             : "It BROKE %d of the %d promises that it gives: %s."
                 .formatted(broken.size(), given, counts(broken));
     return not.isEmpty() ? said : said + " Not promised, and not so: %s.".formatted(counts(not));
