@@ -25,12 +25,6 @@ import picocli.CommandLine.Spec;
       "Compares the modes on a stack of its own: load, faults, checks, and a report. A stack that runs is left alone.",
       ""
     },
-    footer = {
-      "",
-      "Plans: compare-modes (the default), limits-falling-under-load, order-service-down, customer-service-down, coordinator-down, broker-down, order-db-down, slow-link, cut-link-in-commit, hot-customer, kill-anything.",
-      "",
-      "Exit code: 0 every promise was kept; 1 a mode broke one that it gives; 2 wrong usage or plan; 3 the run was blind (damage done on purpose was not seen) or could not be carried out."
-    },
     mixinStandardHelpOptions = true)
 public final class Bench implements Callable<Integer> {
   static final int KEPT = 0;

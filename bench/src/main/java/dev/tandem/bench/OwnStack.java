@@ -1,5 +1,6 @@
 package dev.tandem.bench;
 
+import dev.tandem.bench.fault.Faults;
 import dev.tandem.bench.fault.Links;
 import dev.tandem.stack.Stack;
 import dev.tandem.stack.StackListener;
@@ -47,13 +48,9 @@ final class OwnStack implements AutoCloseable {
     stack.up(false);
   }
 
-  /** Where the databases will be, or are. */
+  /** In which each part has its data folder; there once it is up. */
   Path data() {
-    try {
-      return Files.createDirectories(home.getParent());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return home.resolve("data");
   }
 
   @Override
@@ -66,6 +63,7 @@ final class OwnStack implements AutoCloseable {
     if (!ended) {
       ended = true;
       stack.close();
+      Faults.leaveNothing(home);
       deleteTree(home.resolve("data"));
     }
   }

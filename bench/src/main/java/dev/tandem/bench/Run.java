@@ -13,13 +13,12 @@ import dev.tandem.bench.load.RunClock;
 import dev.tandem.bench.load.Script;
 import dev.tandem.bench.load.Spread;
 import dev.tandem.bench.plan.Plan;
+import dev.tandem.bench.plan.PlanException;
 import dev.tandem.stack.Stack;
-import dev.tandem.stack.StackException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,9 +26,6 @@ import java.util.List;
 
 /** One plan with one seed, from the start of a stack to the verdicts and the report. */
 final class Run implements AutoCloseable {
-  /** For each mode before the first round: code that nobody has run yet is slow in any mode. */
-  static final Duration FIRST_WARM_UP = Duration.ofSeconds(4);
-
   private static final int FIRST_CLIENTS = 4;
 
   private final Path root;
@@ -62,12 +58,12 @@ final class Run implements AutoCloseable {
     makeFolder();
     sayWhatComes();
     try (var own = new OwnStack(root, folder.resolve("stack"), links)) {
-      var machine = Surroundings.machine(own.data());
+      var machine = Surroundings.machine(folder);
       var commit = Surroundings.commit(root);
       progress.begin("the stack starts");
       own.up();
       var stack = own.stack();
-      boolean hit = drive(stack);
+      boolean hit = drive(stack, new Faults(stack, links, own.data()));
       var facts =
           new RunFacts(
               plan.name(),
@@ -89,7 +85,7 @@ final class Run implements AutoCloseable {
     if (Files.isDirectory(folder)) {
       try (var files = Files.list(folder)) {
         if (files.findAny().isPresent()) {
-          throw new StackException(
+          throw new PlanException(
               folder + " is not empty: a run has a folder of its own. Choose another --out.");
         }
       }
@@ -112,7 +108,7 @@ final class Run implements AutoCloseable {
   }
 
   /** The load, with all its faults; whether the negative control was hit. */
-  private boolean drive(Stack stack) throws SQLException {
+  private boolean drive(Stack stack, Faults faults) throws SQLException {
     try (var history = new HistoryWriter(folder.resolve(History.FILE))) {
       var caller =
           new Caller(
@@ -126,7 +122,7 @@ final class Run implements AutoCloseable {
       }
       for (int round = 1; round <= plan.rounds(); round++) {
         for (var arm : arms) {
-          findings.add(cell(stack, caller, arm, round).run());
+          findings.add(cell(stack, faults, caller, arm, round).run());
         }
         Collections.rotate(arms, 1); // none is always measured after the same one
       }
@@ -147,18 +143,22 @@ final class Run implements AutoCloseable {
         new Shopfront(caller).open(mode, plan.load().customers(), plan.load().limit().to() + ".00");
     var place = new Place(0, "warm-up");
     var shape = plan.load().onlyChanges(FIRST_CLIENTS, Spread.UNIFORM);
-    long from = clock.now();
+    long from = clock.now(); // code that nobody has run yet is slow in any mode
     new ClosedLoop(caller)
-        .run(arm, place, shape, new Script(shape, Script.seed(seed, 0, "warm-up")), FIRST_WARM_UP);
+        .run(
+            arm,
+            place,
+            shape,
+            new Script(shape, Script.seed(seed, 0, "warm-up")),
+            plan.windows().warmUp());
     findings.windows().add(new RunFacts.Window(mode, 0, "warm-up", from, clock.now()));
     new Settling(stack).await();
     progress.end();
     return arm;
   }
 
-  private Cell cell(Stack stack, Caller caller, Arm arm, int round) {
-    return new Cell(
-        plan, seed, stack, new Faults(stack, links), caller, clock, changes, progress, arm, round);
+  private Cell cell(Stack stack, Faults faults, Caller caller, Arm arm, int round) {
+    return new Cell(plan, seed, stack, faults, caller, clock, changes, progress, arm, round);
   }
 
   private boolean control(Stack stack, Caller caller) throws SQLException {
