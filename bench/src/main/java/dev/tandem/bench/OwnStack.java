@@ -18,7 +18,7 @@ import java.util.Comparator;
 final class OwnStack implements AutoCloseable {
   private final Path home;
   private final Stack stack;
-  private final Thread atExit = new Thread(this::end, "end-of-stack");
+  private final AtExit atExit;
   private boolean ended;
 
   OwnStack(Path root, Path home, Links links) {
@@ -36,8 +36,8 @@ final class OwnStack implements AutoCloseable {
               "TANDEM_POSTGRESQL_FOLDER", root.resolve("bench/target/postgresql").toString());
     }
     this.stack = Stack.tiedToThisJvm(settings, StackListener.SILENT);
+    this.atExit = new AtExit("end-of-stack", this::end);
     links.lead(stack);
-    Runtime.getRuntime().addShutdownHook(atExit);
   }
 
   Stack stack() {
@@ -56,7 +56,7 @@ final class OwnStack implements AutoCloseable {
   @Override
   public void close() {
     end();
-    Runtime.getRuntime().removeShutdownHook(atExit);
+    atExit.close();
   }
 
   private synchronized void end() {

@@ -1,5 +1,6 @@
 package dev.tandem.bench;
 
+import dev.tandem.bench.RunFacts.Window;
 import dev.tandem.bench.fault.Faults;
 import dev.tandem.bench.fault.Links;
 import dev.tandem.bench.history.Call;
@@ -38,7 +39,7 @@ final class Run implements AutoCloseable {
   private final RunClock clock = new RunClock();
   private final Instant startedAt = Instant.now();
   private final Changes changes = new Changes();
-  private final Cell.Findings findings = new Cell.Findings();
+  private final Findings findings = new Findings();
 
   /**
    * @param folder for all that it leaves; made if it is not there, refused if something is in it
@@ -62,8 +63,9 @@ final class Run implements AutoCloseable {
       var commit = Surroundings.commit(root);
       progress.begin("the stack starts");
       own.up();
+      progress.end();
       var stack = own.stack();
-      boolean hit = drive(stack, new Faults(stack, links, own.data()));
+      boolean hit = drive(own);
       var facts =
           new RunFacts(
               plan.name(),
@@ -108,7 +110,8 @@ final class Run implements AutoCloseable {
   }
 
   /** The load, with all its faults; whether the negative control was hit. */
-  private boolean drive(Stack stack, Faults faults) throws SQLException {
+  private boolean drive(OwnStack own) throws SQLException {
+    var stack = own.stack();
     try (var history = new HistoryWriter(folder.resolve(History.FILE))) {
       var caller =
           new Caller(
@@ -116,17 +119,19 @@ final class Run implements AutoCloseable {
               String.valueOf(stack.addresses("order-service").url()),
               clock,
               call -> made(history, call));
+      var faults = new Faults(stack, links, own.data());
+      var scene = new Scene(plan, seed, stack, faults, caller, clock, changes, progress);
       var arms = new ArrayList<Arm>();
       for (var mode : modes) {
-        arms.add(prepare(stack, caller, mode));
+        arms.add(prepare(scene, mode));
       }
       for (int round = 1; round <= plan.rounds(); round++) {
         for (var arm : arms) {
-          findings.add(cell(stack, faults, caller, arm, round).run());
+          findings.add(new Cell(scene, arm, round).run());
         }
         Collections.rotate(arms, 1); // none is always measured after the same one
       }
-      return control(stack, caller);
+      return control(scene);
     }
   }
 
@@ -136,37 +141,36 @@ final class Run implements AutoCloseable {
     changes.made(call);
   }
 
-  private Arm prepare(Stack stack, Caller caller, String mode) {
+  private Arm prepare(Scene scene, String mode) {
     progress.begin("prepare " + mode);
-    new Settling(stack).switchTo(mode);
-    var arm =
-        new Shopfront(caller).open(mode, plan.load().customers(), plan.load().limit().to() + ".00");
-    var place = new Place(0, "warm-up");
-    var shape = plan.load().onlyChanges(FIRST_CLIENTS, Spread.UNIFORM);
-    long from = clock.now(); // code that nobody has run yet is slow in any mode
-    new ClosedLoop(caller)
-        .run(
-            arm,
-            place,
-            shape,
-            new Script(shape, Script.seed(seed, 0, "warm-up")),
-            plan.windows().warmUp());
-    findings.windows().add(new RunFacts.Window(mode, 0, "warm-up", from, clock.now()));
-    new Settling(stack).await();
+    var settling = new Settling(scene.stack());
+    settling.switchTo(mode);
+    var highest = plan.load().limit().to() + ".00";
+    var arm = new Shopfront(scene.caller()).open(mode, plan.load().customers(), highest);
+    warmUp(scene, arm);
+    settling.await();
     progress.end();
     return arm;
   }
 
-  private Cell cell(Stack stack, Faults faults, Caller caller, Arm arm, int round) {
-    return new Cell(plan, seed, stack, faults, caller, clock, changes, progress, arm, round);
+  /** Before the first round: code that nobody has run yet is slow in any mode. */
+  private void warmUp(Scene scene, Arm arm) {
+    var place = new Place(0, "warm-up");
+    var shape = plan.load().onlyChanges(FIRST_CLIENTS, Spread.UNIFORM);
+    var script = new Script(shape, Script.seed(seed, place.round(), place.window()));
+    long from = clock.now();
+    new ClosedLoop(scene.caller()).run(arm, place, shape, script, plan.windows().warmUp());
+    findings
+        .windows()
+        .add(new Window(arm.mode(), place.round(), place.window(), from, clock.now()));
   }
 
-  private boolean control(Stack stack, Caller caller) throws SQLException {
-    progress.begin("negative control: besteffort is killed between its two commits");
-    var settling = new Settling(stack);
+  private boolean control(Scene scene) throws SQLException {
+    progress.begin("negative control: besteffort is hit between its two commits");
+    var settling = new Settling(scene.stack());
     settling.switchTo(Bench.FLOOR);
-    var arm = new Shopfront(caller).open(Bench.FLOOR, 2, "1000.00");
-    var damage = new Control(stack, caller, clock).damage(arm);
+    var arm = new Shopfront(scene.caller()).open(Bench.FLOOR, 2, "1000.00");
+    var damage = new Control(scene).damage(arm);
     damage.ifPresent(findings::add);
     settling.await();
     progress.end();
