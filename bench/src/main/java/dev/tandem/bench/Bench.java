@@ -25,12 +25,6 @@ import picocli.CommandLine.Spec;
       "Compares the modes on a stack of its own: load, faults, checks, and a report. A stack that runs is left alone.",
       ""
     },
-    footer = {
-      "",
-      "Plans: compare-modes (the default), limits-falling-under-load, order-service-down, customer-service-down, coordinator-down, broker-down, order-db-down, slow-link, cut-link-in-commit, hot-customer, kill-anything.",
-      "",
-      "Exit code: 0 every promise was kept; 1 a mode broke one that it gives; 2 wrong usage or plan; 3 the run was blind (damage done on purpose was not seen) or could not be carried out."
-    },
     mixinStandardHelpOptions = true)
 public final class Bench implements Callable<Integer> {
   static final int KEPT = 0;
@@ -76,6 +70,9 @@ public final class Bench implements Callable<Integer> {
 
   private final Path root;
 
+  /** Ctrl-C, or any other end from outside: what then goes wrong is no news. */
+  private volatile boolean stopping;
+
   Bench(Path root) {
     this.root = root.toAbsolutePath().normalize();
   }
@@ -86,7 +83,21 @@ public final class Bench implements Callable<Integer> {
   }
 
   static CommandLine commandLine(Path root) {
-    return new CommandLine(new Bench(root)).setExecutionExceptionHandler(Bench::sayWhatIsWrong);
+    var bench = new Bench(root);
+    var commandLine =
+        new CommandLine(bench)
+            .setExecutionExceptionHandler((failure, line, parsed) -> bench.sayWhatIsWrong(failure));
+    commandLine
+        .getCommandSpec()
+        .usageMessage()
+        .footer(
+            "",
+            "Plans: " + String.join(", ", Plans.NAMES) + ".",
+            "",
+            "Exit code: 0 every promise was kept; 1 a mode broke one that it gives; 2 wrong usage or"
+                + " plan; 3 the run was blind (damage done on purpose was not seen) or could not be"
+                + " carried out.");
+    return commandLine;
   }
 
   @Override
@@ -96,12 +107,17 @@ public final class Bench implements Callable<Integer> {
     if (times != null) {
       chosen = chosen.withRounds(positive(times));
     }
-    var progress = Progress.to(spec.commandLine().getOut());
-    try (var run = new Run(root, folder(chosen), chosen, chosenModes(), seed, progress)) {
+    try (var atExit = new AtExit("say-stopping", this::sayThatItIsStopping);
+        var progress = Progress.to(spec.commandLine().getOut());
+        var run = new Run(root, folder(chosen), chosen, chosenModes(), seed, progress)) {
       return run.carryOut();
-    } finally {
-      progress.close();
     }
+  }
+
+  private void sayThatItIsStopping() {
+    stopping = true;
+    spec.commandLine().getErr().println("Stopped before the end: the stack is ended, too.");
+    spec.commandLine().getErr().flush();
   }
 
   private int positive(int times) {
@@ -137,14 +153,16 @@ public final class Bench implements Callable<Integer> {
     return folder.normalize();
   }
 
-  private static int sayWhatIsWrong(
-      Exception failure, CommandLine commandLine, CommandLine.ParseResult ignored)
-      throws Exception {
+  private int sayWhatIsWrong(Exception failure) throws Exception {
+    if (stopping) {
+      return BLIND;
+    }
     if (!(failure instanceof StackException) && !(failure instanceof PlanException)) {
       throw failure;
     }
-    commandLine.getErr().println("tandem bench: " + failure.getMessage());
-    commandLine.getErr().flush();
+    var err = spec.commandLine().getErr();
+    err.println("tandem bench: " + failure.getMessage());
+    err.flush();
     return failure instanceof PlanException ? USAGE : BLIND;
   }
 }

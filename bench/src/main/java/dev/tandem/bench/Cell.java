@@ -3,7 +3,6 @@ package dev.tandem.bench;
 import dev.tandem.bench.RunFacts.FaultMark;
 import dev.tandem.bench.RunFacts.Spent;
 import dev.tandem.bench.RunFacts.Window;
-import dev.tandem.bench.fault.Faults;
 import dev.tandem.bench.load.Arm;
 import dev.tandem.bench.load.Caller;
 import dev.tandem.bench.load.ClosedLoop;
@@ -20,7 +19,6 @@ import dev.tandem.stack.Waiting;
 import dev.tandem.stack.meters.Meters;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /** One mode's turn in one round: its windows, one after the other, and in one of them the fault. */
@@ -34,56 +32,28 @@ final class Cell {
           new Closed("closed-8", 8, Spread.UNIFORM),
           new Closed("closed-hot", 8, Spread.HOT));
 
-  /** What it has found out. */
-  record Findings(List<Window> windows, List<FaultMark> faults, List<Spent> spent) {
-    Findings() {
-      this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-    }
-
-    void add(Findings other) {
-      windows.addAll(other.windows);
-      faults.addAll(other.faults);
-      spent.addAll(other.spent);
-    }
-  }
-
   private static final String COSTED = "closed-8";
 
+  private final Scene scene;
   private final Plan plan;
-  private final long seed;
   private final Stack stack;
-  private final Faults faults;
   private final Caller caller;
   private final RunClock clock;
-  private final Progress progress;
   private final Arm arm;
   private final int round;
   private final Findings findings = new Findings();
-  private final Changes changes;
 
-  Cell(
-      Plan plan,
-      long seed,
-      Stack stack,
-      Faults faults,
-      Caller caller,
-      RunClock clock,
-      Changes changes,
-      Progress progress,
-      Arm arm,
-      int round) {
-    this.plan = plan;
-    this.seed = seed;
-    this.stack = stack;
-    this.faults = faults;
-    this.caller = caller;
-    this.clock = clock;
-    this.changes = changes;
-    this.progress = progress;
+  Cell(Scene scene, Arm arm, int round) {
+    this.scene = scene;
+    this.plan = scene.plan();
+    this.stack = scene.stack();
+    this.caller = scene.caller();
+    this.clock = scene.clock();
     this.arm = arm;
     this.round = round;
   }
 
+  /** Returns when nothing is under way any more, or that was waited for long enough. */
   Findings run() throws SQLException {
     var settling = new Settling(stack);
     settling.switchTo(arm.mode());
@@ -136,7 +106,7 @@ final class Cell {
   private void costed(String name, Runnable loop) throws SQLException {
     var meters = new Meters(stack);
     var before = meters.read();
-    long made = changes.count();
+    long made = scene.changes().count();
     window(name, loop);
     var spent = meters.read().since(before);
     findings
@@ -145,7 +115,7 @@ final class Cell {
             new Spent(
                 arm.mode(),
                 round,
-                changes.count() - made,
+                scene.changes().count() - made,
                 spent.httpCalls(),
                 spent.forcedByDatabases(),
                 spent.forcedByCoordinator(),
@@ -153,9 +123,10 @@ final class Cell {
   }
 
   private void fault(OpenLoop load) {
-    var fault = faults.of(plan.faultOf(round), Script.seed(seed, round, arm.mode()));
+    var fault =
+        scene.faults().of(plan.faultOf(round), Script.seed(scene.seed(), round, arm.mode()));
     var what = fault.name() + " " + fault.part();
-    progress.begin(title("fault: " + what));
+    scene.progress().begin(title("fault: " + what));
     long from = clock.now();
     var place = new Place(round, "fault");
     String evidence;
@@ -180,19 +151,19 @@ final class Cell {
         .faults()
         .add(
             new FaultMark(arm.mode(), round, fault.name(), fault.part(), struck, healed, evidence));
-    progress.end();
+    scene.progress().end();
   }
 
   private void window(String name, Runnable work) {
-    progress.begin(title(name));
+    scene.progress().begin(title(name));
     long from = clock.now();
     work.run();
     findings.windows().add(new Window(arm.mode(), round, name, from, clock.now()));
-    progress.end();
+    scene.progress().end();
   }
 
   private Script script(Shape shape, String window) {
-    return new Script(shape, Script.seed(seed, round, window));
+    return new Script(shape, Script.seed(scene.seed(), round, window));
   }
 
   private String title(String window) {

@@ -31,17 +31,17 @@ final class Control {
   private final Caller caller;
   private final RunClock clock;
 
-  Control(Stack stack, Caller caller, RunClock clock) {
-    this.stack = stack;
-    this.caller = caller;
-    this.clock = clock;
+  Control(Scene scene) {
+    this.stack = scene.stack();
+    this.caller = scene.caller();
+    this.clock = scene.clock();
   }
 
   /** Empty if it was never hit: then nobody knows whether the checks can see anything. */
-  Optional<Cell.Findings> damage(Arm arm) throws SQLException {
+  Optional<Findings> damage(Arm arm) throws SQLException {
     for (int i = 0; i < TRIES; i++) {
       var customer = arm.customers().get(i % arm.customers().size());
-      var findings = new Cell.Findings();
+      var findings = new Findings();
       long from = clock.now();
       attempt(customer, "%d.00".formatted(2_000 + i));
       long to = clock.now();

@@ -1,5 +1,6 @@
 package dev.tandem.bench;
 
+import dev.tandem.bench.fault.Faults;
 import dev.tandem.bench.fault.Links;
 import dev.tandem.stack.Stack;
 import dev.tandem.stack.StackListener;
@@ -17,7 +18,7 @@ import java.util.Comparator;
 final class OwnStack implements AutoCloseable {
   private final Path home;
   private final Stack stack;
-  private final Thread atExit = new Thread(this::end, "end-of-stack");
+  private final AtExit atExit;
   private boolean ended;
 
   OwnStack(Path root, Path home, Links links) {
@@ -35,8 +36,8 @@ final class OwnStack implements AutoCloseable {
               "TANDEM_POSTGRESQL_FOLDER", root.resolve("bench/target/postgresql").toString());
     }
     this.stack = Stack.tiedToThisJvm(settings, StackListener.SILENT);
+    this.atExit = new AtExit("end-of-stack", this::end);
     links.lead(stack);
-    Runtime.getRuntime().addShutdownHook(atExit);
   }
 
   Stack stack() {
@@ -47,25 +48,22 @@ final class OwnStack implements AutoCloseable {
     stack.up(false);
   }
 
-  /** Where the databases will be, or are. */
+  /** In which each part has its data folder; there once it is up. */
   Path data() {
-    try {
-      return Files.createDirectories(home.getParent());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return home.resolve("data");
   }
 
   @Override
   public void close() {
     end();
-    Runtime.getRuntime().removeShutdownHook(atExit);
+    atExit.close();
   }
 
   private synchronized void end() {
     if (!ended) {
       ended = true;
       stack.close();
+      Faults.leaveNothing(home);
       deleteTree(home.resolve("data"));
     }
   }

@@ -22,7 +22,7 @@ final class Reckoning {
     var whole =
         START
             .plus(PREPARE)
-            .plus(Run.FIRST_WARM_UP.multipliedBy(modes))
+            .plus(plan.windows().warmUp().multipliedBy(modes))
             .plus(CONTROL)
             .plus(CHECKS_AND_REPORT);
     for (int round = 1; round <= plan.rounds(); round++) {

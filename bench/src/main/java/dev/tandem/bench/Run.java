@@ -1,5 +1,6 @@
 package dev.tandem.bench;
 
+import dev.tandem.bench.RunFacts.Window;
 import dev.tandem.bench.fault.Faults;
 import dev.tandem.bench.fault.Links;
 import dev.tandem.bench.history.Call;
@@ -13,13 +14,12 @@ import dev.tandem.bench.load.RunClock;
 import dev.tandem.bench.load.Script;
 import dev.tandem.bench.load.Spread;
 import dev.tandem.bench.plan.Plan;
+import dev.tandem.bench.plan.PlanException;
 import dev.tandem.stack.Stack;
-import dev.tandem.stack.StackException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,9 +27,6 @@ import java.util.List;
 
 /** One plan with one seed, from the start of a stack to the verdicts and the report. */
 final class Run implements AutoCloseable {
-  /** For each mode before the first round: code that nobody has run yet is slow in any mode. */
-  static final Duration FIRST_WARM_UP = Duration.ofSeconds(4);
-
   private static final int FIRST_CLIENTS = 4;
 
   private final Path root;
@@ -42,7 +39,7 @@ final class Run implements AutoCloseable {
   private final RunClock clock = new RunClock();
   private final Instant startedAt = Instant.now();
   private final Changes changes = new Changes();
-  private final Cell.Findings findings = new Cell.Findings();
+  private final Findings findings = new Findings();
 
   /**
    * @param folder for all that it leaves; made if it is not there, refused if something is in it
@@ -62,12 +59,13 @@ final class Run implements AutoCloseable {
     makeFolder();
     sayWhatComes();
     try (var own = new OwnStack(root, folder.resolve("stack"), links)) {
-      var machine = Surroundings.machine(own.data());
+      var machine = Surroundings.machine(folder);
       var commit = Surroundings.commit(root);
       progress.begin("the stack starts");
       own.up();
+      progress.end();
       var stack = own.stack();
-      boolean hit = drive(stack);
+      boolean hit = drive(own);
       var facts =
           new RunFacts(
               plan.name(),
@@ -89,7 +87,7 @@ final class Run implements AutoCloseable {
     if (Files.isDirectory(folder)) {
       try (var files = Files.list(folder)) {
         if (files.findAny().isPresent()) {
-          throw new StackException(
+          throw new PlanException(
               folder + " is not empty: a run has a folder of its own. Choose another --out.");
         }
       }
@@ -112,7 +110,8 @@ final class Run implements AutoCloseable {
   }
 
   /** The load, with all its faults; whether the negative control was hit. */
-  private boolean drive(Stack stack) throws SQLException {
+  private boolean drive(OwnStack own) throws SQLException {
+    var stack = own.stack();
     try (var history = new HistoryWriter(folder.resolve(History.FILE))) {
       var caller =
           new Caller(
@@ -120,17 +119,19 @@ final class Run implements AutoCloseable {
               String.valueOf(stack.addresses("order-service").url()),
               clock,
               call -> made(history, call));
+      var faults = new Faults(stack, links, own.data());
+      var scene = new Scene(plan, seed, stack, faults, caller, clock, changes, progress);
       var arms = new ArrayList<Arm>();
       for (var mode : modes) {
-        arms.add(prepare(stack, caller, mode));
+        arms.add(prepare(scene, mode));
       }
       for (int round = 1; round <= plan.rounds(); round++) {
         for (var arm : arms) {
-          findings.add(cell(stack, caller, arm, round).run());
+          findings.add(new Cell(scene, arm, round).run());
         }
         Collections.rotate(arms, 1); // none is always measured after the same one
       }
-      return control(stack, caller);
+      return control(scene);
     }
   }
 
@@ -140,33 +141,36 @@ final class Run implements AutoCloseable {
     changes.made(call);
   }
 
-  private Arm prepare(Stack stack, Caller caller, String mode) {
+  private Arm prepare(Scene scene, String mode) {
     progress.begin("prepare " + mode);
-    new Settling(stack).switchTo(mode);
-    var arm =
-        new Shopfront(caller).open(mode, plan.load().customers(), plan.load().limit().to() + ".00");
-    var place = new Place(0, "warm-up");
-    var shape = plan.load().onlyChanges(FIRST_CLIENTS, Spread.UNIFORM);
-    long from = clock.now();
-    new ClosedLoop(caller)
-        .run(arm, place, shape, new Script(shape, Script.seed(seed, 0, "warm-up")), FIRST_WARM_UP);
-    findings.windows().add(new RunFacts.Window(mode, 0, "warm-up", from, clock.now()));
-    new Settling(stack).await();
+    var settling = new Settling(scene.stack());
+    settling.switchTo(mode);
+    var highest = plan.load().limit().to() + ".00";
+    var arm = new Shopfront(scene.caller()).open(mode, plan.load().customers(), highest);
+    warmUp(scene, arm);
+    settling.await();
     progress.end();
     return arm;
   }
 
-  private Cell cell(Stack stack, Caller caller, Arm arm, int round) {
-    return new Cell(
-        plan, seed, stack, new Faults(stack, links), caller, clock, changes, progress, arm, round);
+  /** Before the first round: code that nobody has run yet is slow in any mode. */
+  private void warmUp(Scene scene, Arm arm) {
+    var place = new Place(0, "warm-up");
+    var shape = plan.load().onlyChanges(FIRST_CLIENTS, Spread.UNIFORM);
+    var script = new Script(shape, Script.seed(seed, place.round(), place.window()));
+    long from = clock.now();
+    new ClosedLoop(scene.caller()).run(arm, place, shape, script, plan.windows().warmUp());
+    findings
+        .windows()
+        .add(new Window(arm.mode(), place.round(), place.window(), from, clock.now()));
   }
 
-  private boolean control(Stack stack, Caller caller) throws SQLException {
-    progress.begin("negative control: besteffort is killed between its two commits");
-    var settling = new Settling(stack);
+  private boolean control(Scene scene) throws SQLException {
+    progress.begin("negative control: besteffort is hit between its two commits");
+    var settling = new Settling(scene.stack());
     settling.switchTo(Bench.FLOOR);
-    var arm = new Shopfront(caller).open(Bench.FLOOR, 2, "1000.00");
-    var damage = new Control(stack, caller, clock).damage(arm);
+    var arm = new Shopfront(scene.caller()).open(Bench.FLOOR, 2, "1000.00");
+    var damage = new Control(scene).damage(arm);
     damage.ifPresent(findings::add);
     settling.await();
     progress.end();

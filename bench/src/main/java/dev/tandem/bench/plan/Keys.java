@@ -48,8 +48,8 @@ final class Keys {
     return value.asString().strip();
   }
 
-  String textOr(String key, String other) {
-    return find(key) == null ? other : text(key);
+  boolean has(String key) {
+    return find(key) != null;
   }
 
   int number(String key, int from, int to, int other) {

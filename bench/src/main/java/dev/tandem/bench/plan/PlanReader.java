@@ -44,10 +44,12 @@ final class PlanReader {
     FAULTS.put("kill", Wants.PART);
     FAULTS.put("freeze", Wants.PART);
     FAULTS.put("restart", Wants.PART);
+    FAULTS.put("full-disk", Wants.PART);
     FAULTS.put("cut-link", Wants.LINK);
     FAULTS.put("slow-link", Wants.LINK_AND_DELAY);
     FAULTS.put("half-open-link", Wants.LINK);
     FAULTS.put("reset-link", Wants.LINK);
+    FAULTS.put("repeat-messages", Wants.NOTHING);
     FAULTS.put("kill-anything", Wants.NOTHING);
   }
 
@@ -112,6 +114,9 @@ final class PlanReader {
   }
 
   private static Map<Operation, Integer> mix(Keys load) {
+    if (!load.has("mix")) {
+      return USUAL_MIX;
+    }
     var keys = load.mapping("mix");
     var mix = new EnumMap<Operation, Integer>(Operation.class);
     for (var operation : USUAL_MIX.keySet().stream().sorted().toList()) {
@@ -119,7 +124,7 @@ final class PlanReader {
     }
     keys.refuseOthers();
     if (mix.values().stream().allMatch(weight -> weight == 0)) {
-      mix.putAll(USUAL_MIX);
+      throw load.wrong("mix", "is to have at least one weight above 0");
     }
     if (mix.getOrDefault(Operation.CANCEL_ORDER, 0) > 0
         && mix.getOrDefault(Operation.PLACE_ORDER, 0) == 0) {

@@ -24,6 +24,8 @@ public final class Plans {
           "order-db-down",
           "slow-link",
           "cut-link-in-commit",
+          "coordinator-disk-full",
+          "messages-again",
           "hot-customer",
           "kill-anything");
 

@@ -84,7 +84,7 @@ class PlansTest {
           question: Q?; windows: {healthy: 0}                  | windows.healthy is to be longer than 0
           question: Q?; rounds: 1.5                            | rounds is to be a whole number from 1 to 100000, not 1.5.
           question: Q?; faults: kill                           | faults is to be a list, not "kill".
-          question: Q?; faults: [{fault: burn}]                | faults[1].fault is to be one of kill, freeze, restart,
+          question: Q?; faults: [{fault: burn}]                | faults[1].fault is to be one of kill, freeze, restart, full-disk,
           question: Q?; faults: [{fault: kill}]                | faults[1].part is missing: a text.
           question: Q?; faults: [{fault: kill, part: printer}] | faults[1].part is to be one of customer-db, order-db, broker, tx-coordinator, customer-service, order-service, not printer.
           question: Q?; faults: [{fault: kill, to: broker, part: broker}] | there is no key faults[1].to.
