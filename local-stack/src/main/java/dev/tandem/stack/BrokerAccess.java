@@ -8,6 +8,11 @@ record BrokerAccess(String url, String user, String password) {
     return new BrokerAccess("tcp://127.0.0.1:" + port, "tandem", password);
   }
 
+  /** The same broker by another way. */
+  BrokerAccess at(String otherUrl) {
+    return new BrokerAccess(otherUrl, user, password);
+  }
+
   /** What the services, and the broker itself, are told it by. */
   Map<String, String> environment() {
     return Map.of(

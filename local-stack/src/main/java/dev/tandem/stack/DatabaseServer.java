@@ -30,6 +30,11 @@ record DatabaseServer(String address, String parameters, String adminUser, Strin
     return Optional.of(new DatabaseServer(parts.group(1), parameters, adminUser, adminPassword));
   }
 
+  /** The same server by another way. */
+  DatabaseServer at(String otherAddress) {
+    return new DatabaseServer(otherAddress, parameters, adminUser, adminPassword);
+  }
+
   String jdbcUrl(String database) {
     return "jdbc:postgresql://" + address + "/" + database + parameters;
   }

@@ -171,7 +171,7 @@ final class Parts {
 
   private Service coordinator() {
     var port = port(TX_COORDINATOR, "PORT");
-    var arguments = new ArrayList<>(addresses());
+    var arguments = new ArrayList<>(addresses(TX_COORDINATOR));
     arguments.add("--server.port=" + port.port());
     arguments.add("--tandem.xa.name=" + installation.coordinatorName());
     arguments.add("--tandem.xa.log-folder=" + installation.data(TX_COORDINATOR).resolve("log"));
@@ -189,14 +189,14 @@ final class Parts {
       String name, String databasePart, String database, List<String> ownArguments) {
     var publicPort = port(name, "PORT");
     var internalPort = port(name, "INTERNAL_PORT");
-    var arguments = new ArrayList<>(addresses());
+    var arguments = new ArrayList<>(addresses(name));
     arguments.add("--server.port=" + publicPort.port());
     arguments.add("--tandem.internal.port=" + internalPort.port());
-    arguments.add("--spring.datasource.url=" + server(databasePart).jdbcUrl(database));
+    arguments.add("--spring.datasource.url=" + databaseFor(name, databasePart).jdbcUrl(database));
     arguments.add("--spring.datasource.username=" + name.replace('-', '_'));
     arguments.addAll(ownArguments);
     var secrets = new TreeMap<>(token());
-    secrets.putAll(broker.environment());
+    secrets.putAll(brokerFor(name).environment());
     secrets.put("SPRING_DATASOURCE_PASSWORD", installation.secret(databasePart + ".password"));
     return new Service(
         name,
@@ -212,12 +212,29 @@ final class Parts {
     return Optional.ofNullable(servers.get(part)).orElseThrow();
   }
 
-  private List<String> addresses() {
+  /** Where this part finds the others: at their own addresses, or where a link leads to. */
+  private List<String> addresses(String from) {
     return List.of(
         "--server.address=127.0.0.1",
-        "--tandem.services.customer-service.url=" + port(CUSTOMER_SERVICE, "INTERNAL_PORT").url(),
-        "--tandem.services.order-service.url=" + port(ORDER_SERVICE, "INTERNAL_PORT").url(),
-        "--tandem.services.tx-coordinator.url=" + port(TX_COORDINATOR, "PORT").url());
+        "--tandem.services.customer-service.url="
+            + url(from, CUSTOMER_SERVICE, port(CUSTOMER_SERVICE, "INTERNAL_PORT")),
+        "--tandem.services.order-service.url="
+            + url(from, ORDER_SERVICE, port(ORDER_SERVICE, "INTERNAL_PORT")),
+        "--tandem.services.tx-coordinator.url="
+            + url(from, TX_COORDINATOR, port(TX_COORDINATOR, "PORT")));
+  }
+
+  private String url(String from, String to, PartPort own) {
+    return settings.link(from, to).map("http://"::concat).orElse(own.url());
+  }
+
+  private DatabaseServer databaseFor(String from, String database) {
+    var own = server(database);
+    return settings.link(from, database).map(own::at).orElse(own);
+  }
+
+  private BrokerAccess brokerFor(String from) {
+    return settings.link(from, BROKER).map("tcp://"::concat).map(broker::at).orElse(broker);
   }
 
   private Map<String, String> token() {

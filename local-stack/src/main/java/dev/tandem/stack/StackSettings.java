@@ -135,6 +135,19 @@ public final class StackSettings {
     return text(variable).map(value -> portIn(variable, value));
   }
 
+  /**
+   * Host and port by which one part is to reach another one, when that is not the other's own
+   * address: {@code TANDEM_CUSTOMER_SERVICE_TO_ORDER_SERVICE}. A proxy can sit there.
+   */
+  Optional<String> link(String from, String to) {
+    return text(linkVariable(from, to));
+  }
+
+  /** The variable that puts something between two parts: its value is a host and a port. */
+  public static String linkVariable(String from, String to) {
+    return variable(from, variable(to, "").replaceFirst("^TANDEM_", "TO_").replaceFirst("_$", ""));
+  }
+
   Duration startLimit() {
     try {
       return text(START_LIMIT)

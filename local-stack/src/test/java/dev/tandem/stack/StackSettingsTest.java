@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class StackSettingsTest {
   @Test
@@ -141,6 +142,34 @@ class StackSettingsTest {
     assertThatThrownBy(
             () -> new ExternalBroker("broker", new BrokerAccess("broker.example", "me", "x")))
         .hasMessage("TANDEM_BROKER_URL is not like tcp://host:61616: broker.example");
+  }
+
+  @Test
+  void aLinkLeadsOnePartToAnotherByAnotherWayAndNobodyElse(@TempDir Path home) {
+    assertThat(StackSettings.linkVariable("customer-service", "order-db"))
+        .isEqualTo("TANDEM_CUSTOMER_SERVICE_TO_ORDER_DB");
+    var parts =
+        new Parts(
+            settings(
+                Map.of(
+                    "TANDEM_CUSTOMER_SERVICE_TO_ORDER_SERVICE", "127.0.0.1:7001",
+                    "TANDEM_ORDER_SERVICE_TO_ORDER_DB", "127.0.0.1:7002",
+                    "TANDEM_ORDER_SERVICE_TO_BROKER", "127.0.0.1:7003")),
+            new Installation(home));
+
+    var customerService = parts.customerService();
+    var orderService = parts.serviceNamed(Parts.ORDER_SERVICE);
+    var coordinator = parts.coordinatorPart();
+    var itself = "--tandem.services.order-service.url=http://127.0.0.1:";
+    assertThat(customerService.command()).contains(itself + "7001");
+    assertThat(coordinator.command()).contains(itself + "9082");
+    assertThat(orderService.command())
+        .contains(
+            itself + "9082", "--spring.datasource.url=jdbc:postgresql://127.0.0.1:7002/orders");
+    assertThat(orderService.environment())
+        .containsEntry("TANDEM_EVENT_BROKER_URL", "tcp://127.0.0.1:7003");
+    assertThat(customerService.environment())
+        .containsEntry("TANDEM_EVENT_BROKER_URL", "tcp://127.0.0.1:61616");
   }
 
   private static StackSettings settings(Map<String, String> environment) {

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     version = "tandem 0.1.0",
     synopsisSubcommandLabel = "COMMAND",
+    footer = {"", "./tandem bench compares the modes; see ./tandem bench --help."},
     subcommands = {
       UpCommand.class,
       DownCommand.class,

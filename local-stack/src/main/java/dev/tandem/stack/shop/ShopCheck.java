@@ -15,7 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,13 +26,31 @@ import org.jspecify.annotations.Nullable;
  * is under way.
  */
 public final class ShopCheck {
+  private static final List<String> OWNERS_TABLES =
+      List.of("customer", "limit_change", "open_change");
+  private static final List<String> COPYS_TABLES =
+      List.of("credit_account", "orders", "limit_change");
 
   private final PartStatus customerDb;
   private final PartStatus orderDb;
+  private final @Nullable Set<String> shown;
 
   public ShopCheck(PartStatus customerDb, PartStatus orderDb) {
+    this(customerDb, orderDb, null);
+  }
+
+  private ShopCheck(PartStatus customerDb, PartStatus orderDb, @Nullable Set<String> shown) {
     this.customerDb = customerDb;
     this.orderDb = orderDb;
+    this.shown = shown;
+  }
+
+  /**
+   * The same checks of these customers alone. Of a prepared branch nobody can say whose it is: they
+   * are all looked at.
+   */
+  public ShopCheck of(Set<String> customers) {
+    return new ShopCheck(customerDb, orderDb, Set.copyOf(customers));
   }
 
   /** Every customer has the same limit and version on both sides. */
@@ -48,24 +68,40 @@ public final class ShopCheck {
         all.keySet().stream()
             .filter(id -> !String.valueOf(owner.get(id)).equals(String.valueOf(copy.get(id))))
             .toList();
-    return evidence(
+    return Evidence.of(
         "both databases have the same limits",
         all.size(),
         wrong,
         id -> id + ": owner " + owner.get(id) + ", copy " + copy.get(id));
   }
 
-  /**
-   * No branch is prepared on either server, no change waits for its end, no limit is tentative or
-   * barred from other changes, and no event is on its way to the copy.
-   */
+  /** Nothing is prepared, and no change is open. */
   public Evidence nothingIsUnderWay() throws SQLException {
+    var found = new ArrayList<String>();
+    found.addAll(nothingIsPrepared().wrong());
+    found.addAll(noChangeIsOpen().wrong());
+    return Evidence.of("nothing is under way", found.size(), found, each -> each);
+  }
+
+  /** No branch is prepared on either server; the words begin with its name. */
+  public Evidence nothingIsPrepared() throws SQLException {
     var found = new ArrayList<String>();
     for (var side : List.of(customerDb, orderDb)) {
       found(
           found,
           side,
           "select gid || ' is prepared' from pg_prepared_xacts where database = current_database()");
+    }
+    return Evidence.of("no branch is prepared", found.size(), found, each -> each);
+  }
+
+  /**
+   * No change waits for its end, no limit is tentative or barred from other changes, and no event
+   * is on its way to the copy.
+   */
+  public Evidence noChangeIsOpen() throws SQLException {
+    var found = new ArrayList<String>();
+    for (var side : List.of(customerDb, orderDb)) {
       found(
           found,
           side,
@@ -89,14 +125,14 @@ public final class ShopCheck {
             .keySet();
     events.removeAll(states(orderDb).keySet());
     events.forEach(change -> found.add(change + " is on its way to " + orderDb.name()));
-    return evidence("nothing is under way", found.size(), found, each -> each);
+    return Evidence.of("no change is open", found.size(), found, each -> each);
   }
 
   /** Nobody waits for the outcome of a change that was left open. */
   public Evidence noAnswerIsOwed() throws SQLException {
     var owed = new ArrayList<String>();
     found(owed, customerDb, "select change_id::text from open_change");
-    return evidence("no answer is owed", owed.size(), owed, change -> change);
+    return Evidence.of("no answer is owed", owed.size(), owed, change -> change);
   }
 
   /** Neither service has written down a contradiction. */
@@ -105,33 +141,42 @@ public final class ShopCheck {
     for (var side : List.of(customerDb, orderDb)) {
       found(found, side, "select change_id || ' ' || what from anomaly");
     }
-    return evidence("there is no anomaly", found.size(), found, each -> each);
+    return Evidence.of("there is no anomaly", found.size(), found, each -> each);
   }
 
-  /** Each version of a limit has its change, and the last one's limit is in force: none is lost. */
+  /**
+   * Each version of a limit took place once on each side, and the last one's limit is in force:
+   * none is lost, none came twice. A customer may begin at version 1 without a change, as sample
+   * customers do.
+   */
   public Evidence noVersionIsMissing() throws SQLException {
     var wrong = new ArrayList<String>();
-    found(
-        wrong,
-        customerDb,
-        """
-        select c.customer_id || ' v' || c.version || ' ' || c.credit_limit || ' after '
-               || string_agg('v' || l.version || ' ' || l.credit_limit, ', ' order by l.version)
-          from customer c join limit_change l on l.customer_id = c.customer_id and l.state = 'applied'
-         group by c.customer_id
-        having count(*) <> c.version or count(distinct l.version) <> c.version
-            or max(l.version) <> c.version
-            or (array_agg(l.credit_limit order by l.version desc))[1] <> c.credit_limit
-        """);
+    found(wrong, customerDb, gaps("customer", "version"));
+    found(wrong, orderDb, gaps("credit_account", "limit_version"));
     int customers = column(customerDb, "select customer_id::text, '' from customer").size();
-    return evidence("no version of a limit is missing", customers, wrong, each -> each);
+    return Evidence.of("no version of a limit is missing", customers, wrong, each -> each);
+  }
+
+  private static String gaps(String table, String version) {
+    return """
+        select c.customer_id || ' v' || c.version || ' ' || c.credit_limit || ' after '
+               || coalesce(string_agg('v' || l.version || ' ' || l.credit_limit, ', ' order by l.version), 'no change')
+          from (select customer_id, credit_limit, %s as version from %s) c
+          left join limit_change l on l.customer_id = c.customer_id and l.state = 'applied'
+         group by c.customer_id, c.version, c.credit_limit
+        having coalesce(max(l.version), 1) <> c.version
+            or count(l.version) <> count(distinct l.version) or min(l.version) > 2
+            or count(l.version) <> max(l.version) - min(l.version) + 1
+            or (array_agg(l.credit_limit order by l.version desc))[1] <> c.credit_limit
+        """
+        .formatted(version, table);
   }
 
   /** Changes that were acknowledged took place on both sides, under these ids. */
   public Evidence acknowledgedTookPlace(Collection<String> changes) throws SQLException {
     var missing = new ArrayList<>(changes);
     missing.removeIf(both("applied")::containsKey);
-    return evidence("acknowledged changes are on both sides", changes.size(), missing, id -> id);
+    return Evidence.of("acknowledged changes are on both sides", changes.size(), missing, id -> id);
   }
 
   /** Changes that were refused took place on neither side. */
@@ -142,7 +187,7 @@ public final class ShopCheck {
         changes.stream()
             .filter(id -> "applied".equals(owner.get(id)) || "applied".equals(copy.get(id)))
             .toList();
-    return evidence("refused changes are on neither side", changes.size(), wrong, id -> id);
+    return Evidence.of("refused changes are on neither side", changes.size(), wrong, id -> id);
   }
 
   /** No change took place on one side only. */
@@ -155,7 +200,7 @@ public final class ShopCheck {
         all.keySet().stream()
             .filter(id -> "applied".equals(owner.get(id)) != "applied".equals(copy.get(id)))
             .toList();
-    return evidence(
+    return Evidence.of(
         "every change is whole",
         all.size(),
         half,
@@ -210,7 +255,7 @@ public final class ShopCheck {
                     each.getValue().firstBreach(accounts.getOrDefault(each.getKey(), Account.NONE)))
             .flatMap(Optional::stream)
             .toList();
-    return evidence(
+    return Evidence.of(
         "no order is beyond its limit (R1)", ledgers.size(), breaches, breach -> breach);
   }
 
@@ -249,28 +294,17 @@ public final class ShopCheck {
     return new Limits(row.getBigDecimal(first), row.getBigDecimal(first + 1));
   }
 
-  private static <T> Evidence evidence(
-      String claim, int looked, List<T> wrong, java.util.function.Function<T, String> words) {
-    return new Evidence(
-        claim,
-        wrong.isEmpty(),
-        wrong.isEmpty()
-            ? looked + " looked at, 0 wrong"
-            : "%d of %d wrong, the first: %s"
-                .formatted(wrong.size(), looked, words.apply(wrong.get(0))));
-  }
-
   private interface RowReader {
     void read(ResultSet row) throws SQLException;
   }
 
-  private static void found(List<String> found, PartStatus side, String sql) throws SQLException {
+  private void found(List<String> found, PartStatus side, String sql) throws SQLException {
     try (var connection = connect(side)) {
       query(connection, sql, row -> found.add(row.getString(1) + " in " + side.name()));
     }
   }
 
-  private static Map<String, String> column(PartStatus side, String sql) throws SQLException {
+  private Map<String, String> column(PartStatus side, String sql) throws SQLException {
     var found = new LinkedHashMap<String, String>();
     try (var connection = connect(side)) {
       query(connection, sql, row -> found.put(row.getString(1), row.getString(2)));
@@ -288,7 +322,47 @@ public final class ShopCheck {
     }
   }
 
-  private static Connection connect(PartStatus side) throws SQLException {
-    return DriverManager.getConnection(side.jdbcUrl(), side.user(), side.password());
+  private Connection connect(PartStatus side) throws SQLException {
+    var connection = DriverManager.getConnection(side.jdbcUrl(), side.user(), side.password());
+    try {
+      if (shown != null) {
+        show(connection, side == customerDb ? OWNERS_TABLES : COPYS_TABLES, shown);
+      }
+      return connection;
+    } catch (SQLException | RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Hides the other customers from this session: PostgreSQL looks for a table among the temporary
+   * ones first, so every question can stay as it is.
+   */
+  private static void show(Connection connection, List<String> tables, Set<String> customers)
+      throws SQLException {
+    try (var statement = connection.createStatement();
+        var insert = connection.prepareStatement("insert into shown select unnest(?)")) {
+      statement.execute("create temp table shown (customer_id uuid primary key)");
+      var ids = customers.stream().map(UUID::fromString).toArray();
+      insert.setArray(1, connection.createArrayOf("uuid", ids));
+      insert.executeUpdate();
+      statement.execute("analyze shown");
+      for (var table : tables) {
+        statement.execute(
+            """
+            create temp view %1$s as
+            select * from public.%1$s where customer_id in (select customer_id from shown)
+            """
+                .formatted(table));
+      }
+      statement.execute(
+          """
+          create temp view anomaly as
+          select * from public.anomaly a where not exists (
+            select from public.limit_change l where l.change_id = a.change_id
+               and l.customer_id not in (select customer_id from shown))
+          """);
+    }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.stack.StackSettings;
 import dev.tandem.stack.figures.ClosedLoop.Window;
+import dev.tandem.stack.meters.Spent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,11 +3,8 @@ package dev.tandem.stack.figures;
 import dev.tandem.stack.Stack;
 import dev.tandem.stack.StackListener;
 import dev.tandem.stack.StackSettings;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import dev.tandem.stack.meters.Meters;
+import dev.tandem.stack.meters.Spent;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -15,20 +12,15 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /** One arm of the comparison: a whole stack in one mode, with sample customers. */
 final class Shop implements AutoCloseable {
 
   static final int CUSTOMERS = 1_000;
 
-  private static final Pattern VALUE =
-      Pattern.compile("\"statistic\":\"COUNT\",\"value\":([0-9.E]+)");
-
   final String mode;
   private final Stack stack;
-  private final Map<String, Long> processes = new TreeMap<>();
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final Meters meters;
 
   Shop(String mode, Path folder) {
     this.mode = mode;
@@ -44,7 +36,7 @@ final class Shop implements AutoCloseable {
             .withModes(mode, mode.equals("besteffort") ? List.of(mode) : List.of());
     this.stack = Stack.tiedToThisJvm(settings, StackListener.SILENT);
     stack.up(true);
-    stack.status().parts().forEach(part -> processes.put(part.name(), part.pid()));
+    this.meters = new Meters(stack);
   }
 
   String customerService() {
@@ -72,46 +64,7 @@ final class Shop implements AutoCloseable {
   }
 
   Spent spent() throws SQLException {
-    var cpu = new TreeMap<String, Long>();
-    processes.forEach((part, pid) -> cpu.put(part, Cpu.millis(pid)));
-    return new Spent(
-        forcedBy("customer-db") + forcedBy("order-db"),
-        metric(coordinator(), "tandem.xa.log.forces")
-            + metric(coordinator(), "tandem.lra.store.writes"),
-        metric(customerService(), "http.server.requests")
-            + metric(orderService(), "http.server.requests")
-            + metric(coordinator(), "http.server.requests"),
-        cpu);
-  }
-
-  private long forcedBy(String name) throws SQLException {
-    try (var connection = connect(name);
-        var rows =
-            connection
-                .createStatement()
-                .executeQuery("select sum(fsyncs) from pg_stat_io where object = 'wal'")) {
-      rows.next();
-      return rows.getLong(1);
-    }
-  }
-
-  private String orderService() {
-    return String.valueOf(stack.addresses("order-service").url());
-  }
-
-  private String coordinator() {
-    return String.valueOf(stack.addresses("tx-coordinator").internalUrl());
-  }
-
-  private long metric(String service, String name) {
-    try {
-      var request =
-          HttpRequest.newBuilder(URI.create(service + "/actuator/metrics/" + name)).build();
-      var matcher = VALUE.matcher(http.send(request, BodyHandlers.ofString()).body());
-      return matcher.find() ? (long) Double.parseDouble(matcher.group(1)) : 0;
-    } catch (IOException | InterruptedException lost) {
-      throw new IllegalStateException("no metrics from " + service, lost);
-    }
+    return meters.read();
   }
 
   @Override

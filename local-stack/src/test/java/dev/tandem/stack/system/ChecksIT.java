@@ -120,6 +120,10 @@ class ChecksIT {
             "update customer set credit_limit = 7 where version = 2",
             ShopCheck::noVersionIsMissing),
         copy(
+            "a change that was applied twice at the copy",
+            "insert into limit_change (change_id, customer_id, kind, mode, state, credit_limit, version) select gen_random_uuid(), customer_id, kind, mode, state, credit_limit, version from limit_change where version = 2",
+            ShopCheck::noVersionIsMissing),
+        copy(
             "an order above a tentative limit",
             "update limit_change set placed_sequence = 7, sequence = 8 where version = 2; update orders set pending_limit = 50, decided_sequence = 9 where total = 130; update credit_account set sequence = 9 where exposure > 5",
             ShopCheck::noOrderIsBeyondItsLimit),

@@ -1,4 +1,4 @@
-package dev.tandem.stack.figures;
+package dev.tandem.stack.meters;
 
 import java.io.IOException;
 import java.nio.file.Files;

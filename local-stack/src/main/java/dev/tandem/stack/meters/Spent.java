@@ -1,4 +1,4 @@
-package dev.tandem.stack.figures;
+package dev.tandem.stack.meters;
 
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,20 +11,20 @@ import java.util.function.BinaryOperator;
  *     may share one
  * @param cpuMillis of each part's processes; the kernel counts in steps of 10 ms
  */
-record Spent(
+public record Spent(
     long forcedByDatabases, long forcedByCoordinator, long httpCalls, Map<String, Long> cpuMillis) {
 
-  static final Spent NOTHING = new Spent(0, 0, 0, Map.of());
+  public static final Spent NOTHING = new Spent(0, 0, 0, Map.of());
 
-  Spent since(Spent before) {
+  public Spent since(Spent before) {
     return with(before, (now, then) -> now - then);
   }
 
-  Spent plus(Spent other) {
+  public Spent plus(Spent other) {
     return with(other, Long::sum);
   }
 
-  long cpuMillisInAll() {
+  public long cpuMillisInAll() {
     return cpuMillis.values().stream().mapToLong(Long::longValue).sum();
   }
 

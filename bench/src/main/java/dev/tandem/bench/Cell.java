@@ -1,0 +1,176 @@
+package dev.tandem.bench;
+
+import dev.tandem.bench.RunFacts.FaultMark;
+import dev.tandem.bench.RunFacts.Spent;
+import dev.tandem.bench.RunFacts.Window;
+import dev.tandem.bench.load.Arm;
+import dev.tandem.bench.load.Caller;
+import dev.tandem.bench.load.ClosedLoop;
+import dev.tandem.bench.load.OpenLoop;
+import dev.tandem.bench.load.Place;
+import dev.tandem.bench.load.RunClock;
+import dev.tandem.bench.load.Script;
+import dev.tandem.bench.load.Shape;
+import dev.tandem.bench.load.Spread;
+import dev.tandem.bench.plan.Plan;
+import dev.tandem.stack.Stack;
+import dev.tandem.stack.StackException;
+import dev.tandem.stack.Waiting;
+import dev.tandem.stack.meters.Meters;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+
+/** One mode's turn in one round: its windows, one after the other, and in one of them the fault. */
+final class Cell {
+  /** A closed loop of changes of limits. */
+  record Closed(String window, int clients, Spread spread) {}
+
+  static final List<Closed> CLOSED =
+      List.of(
+          new Closed("closed-1", 1, Spread.UNIFORM),
+          new Closed("closed-8", 8, Spread.UNIFORM),
+          new Closed("closed-hot", 8, Spread.HOT));
+
+  private static final String COSTED = "closed-8";
+
+  private final Scene scene;
+  private final Plan plan;
+  private final Stack stack;
+  private final Caller caller;
+  private final RunClock clock;
+  private final Arm arm;
+  private final int round;
+  private final Findings findings = new Findings();
+
+  Cell(Scene scene, Arm arm, int round) {
+    this.scene = scene;
+    this.plan = scene.plan();
+    this.stack = scene.stack();
+    this.caller = scene.caller();
+    this.clock = scene.clock();
+    this.arm = arm;
+    this.round = round;
+  }
+
+  /** Returns when nothing is under way any more, or that was waited for long enough. */
+  Findings run() throws SQLException {
+    var settling = new Settling(stack);
+    settling.switchTo(arm.mode());
+    try (var load = new OpenLoop(caller)) {
+      open(load, "warm-up", plan.windows().warmUp());
+      open(load, "healthy", plan.windows().healthy());
+      load.awaitAnswers();
+      for (var each : CLOSED) {
+        closed(each);
+      }
+      if (plan.hasFaults()) {
+        fault(load);
+        open(load, "after", plan.windows().after());
+      }
+      load.awaitAnswers();
+    }
+    window("settle", settling::await);
+    return findings;
+  }
+
+  private void open(OpenLoop load, String name, Duration length) {
+    if (!length.isZero()) {
+      var place = new Place(round, name);
+      window(name, () -> load.run(arm, place, script(plan.load(), name), length));
+    }
+  }
+
+  private void closed(Closed each) throws SQLException {
+    var length = plan.windows().closed();
+    if (length.isZero()) {
+      return;
+    }
+    var shape = plan.load().onlyChanges(each.clients(), each.spread());
+    Runnable loop =
+        () ->
+            new ClosedLoop(caller)
+                .run(
+                    arm,
+                    new Place(round, each.window()),
+                    shape,
+                    script(shape, each.window()),
+                    length);
+    if (each.window().equals(COSTED)) {
+      costed(each.window(), loop);
+    } else {
+      window(each.window(), loop);
+    }
+  }
+
+  private void costed(String name, Runnable loop) throws SQLException {
+    var meters = new Meters(stack);
+    var before = meters.read();
+    long made = scene.changes().count();
+    window(name, loop);
+    var spent = meters.read().since(before);
+    findings
+        .spent()
+        .add(
+            new Spent(
+                arm.mode(),
+                round,
+                scene.changes().count() - made,
+                spent.httpCalls(),
+                spent.forcedByDatabases(),
+                spent.forcedByCoordinator(),
+                spent.cpuMillisInAll()));
+  }
+
+  private void fault(OpenLoop load) {
+    var fault =
+        scene.faults().of(plan.faultOf(round), Script.seed(scene.seed(), round, arm.mode()));
+    var what = fault.name() + " " + fault.part();
+    scene.progress().begin(title("fault: " + what));
+    long from = clock.now();
+    var place = new Place(round, "fault");
+    String evidence;
+    long struck;
+    long healed;
+    try (var running = load.begin(arm, place, script(plan.load(), "fault"))) {
+      struck = clock.now();
+      var healing = fault.strike();
+      try (healing) {
+        pass(plan.windows().fault());
+      }
+      healed = clock.now();
+      evidence = healing.evidence();
+    }
+    if (evidence.isEmpty()) {
+      throw new StackException(
+          "The fault \"%s\" did not take place in mode %s, round %d: such a run would say nothing."
+              .formatted(what, arm.mode(), round));
+    }
+    findings.windows().add(new Window(arm.mode(), round, "fault", from, clock.now()));
+    findings
+        .faults()
+        .add(
+            new FaultMark(arm.mode(), round, fault.name(), fault.part(), struck, healed, evidence));
+    scene.progress().end();
+  }
+
+  private void window(String name, Runnable work) {
+    scene.progress().begin(title(name));
+    long from = clock.now();
+    work.run();
+    findings.windows().add(new Window(arm.mode(), round, name, from, clock.now()));
+    scene.progress().end();
+  }
+
+  private Script script(Shape shape, String window) {
+    return new Script(shape, Script.seed(scene.seed(), round, window));
+  }
+
+  private String title(String window) {
+    return "round %d of %d, %s, %s".formatted(round, plan.rounds(), arm.mode(), window);
+  }
+
+  private static void pass(Duration time) {
+    Waiting.until(time, () -> false);
+  }
+}

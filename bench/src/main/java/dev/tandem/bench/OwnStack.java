@@ -1,0 +1,89 @@
+package dev.tandem.bench;
+
+import dev.tandem.bench.fault.Faults;
+import dev.tandem.bench.fault.Links;
+import dev.tandem.stack.Stack;
+import dev.tandem.stack.StackListener;
+import dev.tandem.stack.StackSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+
+/**
+ * A whole stack in a folder of its own, with every mode loaded. It ends with this program, however
+ * that ends; its data go, its logs stay.
+ */
+final class OwnStack implements AutoCloseable {
+  private final Path home;
+  private final Stack stack;
+  private final AtExit atExit;
+  private boolean ended;
+
+  OwnStack(Path root, Path home, Links links) {
+    this.home = home;
+    var settings =
+        links
+            .in(StackSettings.of(root, System.getenv()))
+            .with("TANDEM_HOME", home.toString())
+            .with("TANDEM_PORTS", "free")
+            .withModes(StackSettings.MODES.get(0), StackSettings.MODES);
+    if (System.getenv("TANDEM_POSTGRESQL_FOLDER") == null) {
+      // Unpacked once for all runs.
+      settings =
+          settings.with(
+              "TANDEM_POSTGRESQL_FOLDER", root.resolve("bench/target/postgresql").toString());
+    }
+    this.stack = Stack.tiedToThisJvm(settings, StackListener.SILENT);
+    this.atExit = new AtExit("end-of-stack", this::end);
+    links.lead(stack);
+  }
+
+  Stack stack() {
+    return stack;
+  }
+
+  void up() {
+    stack.up(false);
+  }
+
+  /** In which each part has its data folder; there once it is up. */
+  Path data() {
+    return home.resolve("data");
+  }
+
+  @Override
+  public void close() {
+    end();
+    atExit.close();
+  }
+
+  private synchronized void end() {
+    if (!ended) {
+      ended = true;
+      stack.close();
+      Faults.leaveNothing(home);
+      deleteTree(home.resolve("data"));
+    }
+  }
+
+  private static void deleteTree(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (var all = Files.walk(folder)) {
+      all.sorted(Comparator.reverseOrder()).forEach(OwnStack::delete);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package dev.tandem.bench;
+
+import dev.tandem.bench.history.Call;
+import dev.tandem.bench.load.Tally;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Tells people how far a run is: by one line that is written anew on a terminal, by plain lines
+ * elsewhere.
+ */
+final class Progress implements AutoCloseable {
+  private static final String ANEW = "\r\u001b[K";
+  private static final long REFRESH_MILLIS = 500;
+
+  private final PrintWriter out;
+  private final boolean terminal;
+  private final Tally tally = new Tally();
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(Progress::daemon);
+  private final long began = System.nanoTime();
+  private Duration expected = Duration.ZERO;
+  private String now = "";
+
+  private Progress(PrintWriter out, boolean terminal) {
+    this.out = out;
+    this.terminal = terminal;
+    if (terminal) {
+      timer.scheduleAtFixedRate(
+          this::rewrite, REFRESH_MILLIS, REFRESH_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  static Progress to(PrintWriter out) {
+    return new Progress(out, System.console() != null);
+  }
+
+  static Progress plain(PrintWriter out) {
+    return new Progress(out, false);
+  }
+
+  void expect(Duration whole) {
+    expected = whole;
+  }
+
+  /** A line that stays. */
+  synchronized void say(String line) {
+    out.println(terminal ? ANEW + line : line);
+    out.flush();
+  }
+
+  /** A window begins. */
+  synchronized void begin(String window) {
+    now = window;
+    tally.reset();
+  }
+
+  /** The window has ended. */
+  synchronized void end() {
+    if (!terminal && !now.isEmpty()) {
+      say("%s  %-44s %s".formatted(times(), now, tally.inWords()));
+    }
+    now = "";
+  }
+
+  void made(Call call) {
+    tally.add(call);
+  }
+
+  @Override
+  public synchronized void close() {
+    timer.shutdownNow();
+    if (terminal) {
+      out.print(ANEW);
+      out.flush();
+    }
+  }
+
+  private synchronized void rewrite() {
+    if (!now.isEmpty()) {
+      out.print(ANEW + times() + "  " + now + "  " + tally.inWords());
+      out.flush();
+    }
+  }
+
+  private String times() {
+    return inWords(Duration.ofNanos(System.nanoTime() - began)) + " of " + inWords(expected);
+  }
+
+  static String inWords(Duration time) {
+    return "%d:%02d".formatted(time.toMinutes(), time.toSecondsPart());
+  }
+
+  private static Thread daemon(Runnable work) {
+    var thread = new Thread(work, "progress");
+    thread.setDaemon(true);
+    return thread;
+  }
+}

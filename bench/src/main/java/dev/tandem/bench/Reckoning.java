@@ -1,0 +1,52 @@
+package dev.tandem.bench;
+
+import dev.tandem.bench.plan.FaultWish;
+import dev.tandem.bench.plan.Plan;
+import java.time.Duration;
+
+/** How long a run will take: the windows as the plan has them, the rest by experience. */
+final class Reckoning {
+  private static final Duration START = Duration.ofSeconds(25);
+  private static final Duration PREPARE = Duration.ofSeconds(8);
+
+  /** The switch of the mode before a cell, and the settling after it. */
+  private static final Duration AROUND_A_CELL = Duration.ofSeconds(2);
+
+  private static final Duration START_OF_A_PART = Duration.ofSeconds(7);
+  private static final Duration CONTROL = Duration.ofSeconds(14);
+  private static final Duration CHECKS_AND_REPORT = Duration.ofSeconds(10);
+
+  private Reckoning() {}
+
+  static Duration of(Plan plan, int modes) {
+    var whole =
+        START
+            .plus(PREPARE)
+            .plus(plan.windows().warmUp().multipliedBy(modes))
+            .plus(CONTROL)
+            .plus(CHECKS_AND_REPORT);
+    for (int round = 1; round <= plan.rounds(); round++) {
+      whole = whole.plus(cell(plan, round).multipliedBy(modes));
+    }
+    return whole;
+  }
+
+  private static Duration cell(Plan plan, int round) {
+    var windows = plan.windows();
+    var healthy =
+        AROUND_A_CELL
+            .plus(windows.warmUp())
+            .plus(windows.healthy())
+            .plus(windows.closed().multipliedBy(Cell.CLOSED.size()));
+    return plan.hasFaults()
+        ? healthy.plus(windows.fault()).plus(healing(plan.faultOf(round))).plus(windows.after())
+        : healthy;
+  }
+
+  private static Duration healing(FaultWish fault) {
+    return switch (fault.fault()) {
+      case "kill", "restart", "kill-anything" -> START_OF_A_PART;
+      default -> Duration.ZERO;
+    };
+  }
+}

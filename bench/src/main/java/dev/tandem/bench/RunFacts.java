@@ -1,0 +1,101 @@
+package dev.tandem.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a run was: all that a reader needs to judge its figures and to repeat it. Times are
+ * nanoseconds since the run's start, by the driver's monotonic clock.
+ *
+ * @param commit of the sources, with {@code -dirty} if they were changed; "unknown" without Git
+ * @param question the plan's, in words
+ * @param versions of the programs that ran, by name
+ */
+public record RunFacts(
+    String plan,
+    long seed,
+    String commit,
+    String question,
+    Instant startedAt,
+    Map<String, String> versions,
+    Machine machine,
+    List<Window> windows,
+    List<FaultMark> faults,
+    List<Spent> spent) {
+  /** Its name in the run's folder. */
+  public static final String FILE = "run.json";
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  /**
+   * A stretch of one mode's time: {@code warm-up}, {@code healthy}, {@code fault}, {@code after}.
+   */
+  public record Window(String mode, int round, String name, long from, long to) {}
+
+  /**
+   * One fault.
+   *
+   * @param to when it was healed
+   * @param evidence how it was seen that the fault took place
+   */
+  public record FaultMark(
+      String mode, int round, String fault, String part, long from, long to, String evidence) {}
+
+  /**
+   * Where it ran.
+   *
+   * @param disk the file system under the databases
+   * @param fsyncMillisP50 of one forced write of 4 KiB there
+   */
+  public record Machine(
+      String cpu,
+      int cores,
+      long memoryMiB,
+      String disk,
+      double fsyncMillisP50,
+      String jvm,
+      String os) {}
+
+  /**
+   * What the window {@code closed-8} of one mode in one round has cost in all, by the servers' own
+   * counters. Nothing else than limits was changed in it, so that it can be told per change.
+   *
+   * @param changes of limits that took place
+   * @param httpCalls between the parts
+   * @param databaseForces forced writes of both servers' logs
+   * @param coordinatorForces forced writes of the coordinator's logs
+   * @param cpuMillis processor time of all parts
+   */
+  public record Spent(
+      String mode,
+      int round,
+      long changes,
+      double httpCalls,
+      double databaseForces,
+      double coordinatorForces,
+      double cpuMillis) {}
+
+  public static RunFacts read(Path runFolder) {
+    try {
+      return JSON.readValue(Files.readString(runFolder.resolve(FILE)), RunFacts.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + runFolder.resolve(FILE), e);
+    }
+  }
+
+  public void write(Path runFolder) {
+    try {
+      Files.writeString(runFolder.resolve(FILE), JSON.writeValueAsString(this));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + runFolder.resolve(FILE), e);
+    }
+  }
+}

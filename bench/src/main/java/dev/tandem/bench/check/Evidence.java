@@ -1,0 +1,27 @@
+package dev.tandem.bench.check;
+
+import java.util.List;
+
+/**
+ * What one check has seen.
+ *
+ * @param looked how many were looked at
+ * @param wrong how many of them break the promise
+ * @param first of these, in words; "" if none
+ * @param worst of these, where there is a measure of it; else as {@code first}
+ */
+public record Evidence(long looked, long wrong, String first, String worst) {
+
+  public boolean held() {
+    return wrong == 0;
+  }
+
+  static Evidence of(long looked, List<String> wrong) {
+    var first = wrong.isEmpty() ? "" : wrong.get(0);
+    return new Evidence(Math.max(looked, wrong.size()), wrong.size(), first, first);
+  }
+
+  static Evidence of(dev.tandem.stack.shop.Evidence evidence) {
+    return of(evidence.looked(), evidence.wrong());
+  }
+}

@@ -1,0 +1,13 @@
+package dev.tandem.bench.fault;
+
+/** Something that can be done to the running stack. */
+public interface Fault {
+  /** Does it. Returns when it is there. */
+  Healing strike();
+
+  /** In a word, as plans have it. */
+  String name();
+
+  /** What it hits, for people: a part, or two with an arrow. */
+  String part();
+}

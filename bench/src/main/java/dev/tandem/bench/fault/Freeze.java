@@ -1,0 +1,29 @@
+package dev.tandem.bench.fault;
+
+import dev.tandem.stack.Stack;
+
+/** Stops the clock for a part (SIGSTOP): it keeps its connections and answers nothing. */
+record Freeze(Stack stack, String part) implements Fault {
+  @Override
+  public String name() {
+    return "freeze";
+  }
+
+  @Override
+  public Healing strike() {
+    long pid = Processes.pidOf(stack, part);
+    stack.freeze(part);
+    boolean stopped = Processes.isStopped(pid);
+    return new Healing() {
+      @Override
+      public void close() {
+        stack.thaw(part);
+      }
+
+      @Override
+      public String evidence() {
+        return stopped ? "process " + pid + " was stopped" : "";
+      }
+    };
+  }
+}

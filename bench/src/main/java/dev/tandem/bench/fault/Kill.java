@@ -1,0 +1,29 @@
+package dev.tandem.bench.fault;
+
+import dev.tandem.stack.Stack;
+
+/** kill -9 of a part and all its children. It stays away until it is started again. */
+record Kill(Stack stack, String part) implements Fault {
+  @Override
+  public String name() {
+    return "kill";
+  }
+
+  @Override
+  public Healing strike() {
+    long pid = Processes.pidOf(stack, part);
+    stack.kill(part);
+    boolean gone = ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty();
+    return new Healing() {
+      @Override
+      public void close() {
+        Processes.start(stack, part);
+      }
+
+      @Override
+      public String evidence() {
+        return gone ? "process " + pid + " was gone" : "";
+      }
+    };
+  }
+}

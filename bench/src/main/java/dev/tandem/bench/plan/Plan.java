@@ -1,0 +1,41 @@
+package dev.tandem.bench.plan;
+
+import dev.tandem.bench.load.Shape;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * One question, and what is done to answer it. In each round each mode has its windows, and of the
+ * faults the next one.
+ *
+ * @param question for people
+ * @param faults none, or one for each round in turn
+ */
+public record Plan(
+    String name, String question, Shape load, Windows windows, int rounds, List<FaultWish> faults) {
+
+  /**
+   * How long each window is.
+   *
+   * @param warmUp not measured
+   * @param fault from the fault to its healing; the healing itself may take longer
+   * @param after from the healing on
+   * @param closed of each of the three closed loops (one client, eight, eight on one customer);
+   *     none if it is zero
+   */
+  public record Windows(
+      Duration warmUp, Duration healthy, Duration fault, Duration after, Duration closed) {}
+
+  /** The fault of this round, from 1 on. The plan must have one. */
+  public FaultWish faultOf(int round) {
+    return faults.get((round - 1) % faults.size());
+  }
+
+  public boolean hasFaults() {
+    return !faults.isEmpty();
+  }
+
+  public Plan withRounds(int other) {
+    return new Plan(name, question, load, windows, other, faults);
+  }
+}

@@ -1,0 +1,180 @@
+package dev.tandem.bench.plan;
+
+import dev.tandem.bench.history.Operation;
+import dev.tandem.bench.load.Limits;
+import dev.tandem.bench.load.Shape;
+import dev.tandem.bench.load.Shape.Range;
+import dev.tandem.bench.load.Spread;
+import dev.tandem.bench.plan.Plan.Windows;
+import dev.tandem.stack.Stack;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** Reads a plan, and refuses whatever it does not know. */
+final class PlanReader {
+  private static final int MOST = 100_000;
+  private static final int LARGEST_AMOUNT = 1_000_000;
+
+  /** In a plan that names no operations. */
+  private static final Map<Operation, Integer> USUAL_MIX =
+      Map.of(
+          Operation.PLACE_ORDER, 35,
+          Operation.CHANGE_LIMIT, 25,
+          Operation.CANCEL_ORDER, 20,
+          Operation.READ_CREDIT, 10,
+          Operation.READ_CUSTOMER, 10);
+
+  /** What each fault wants to be told. */
+  private enum Wants {
+    PART,
+    LINK,
+    LINK_AND_DELAY,
+    NOTHING
+  }
+
+  private static final Map<String, Wants> FAULTS = new LinkedHashMap<>();
+
+  static {
+    FAULTS.put("kill", Wants.PART);
+    FAULTS.put("freeze", Wants.PART);
+    FAULTS.put("restart", Wants.PART);
+    FAULTS.put("full-disk", Wants.PART);
+    FAULTS.put("cut-link", Wants.LINK);
+    FAULTS.put("slow-link", Wants.LINK_AND_DELAY);
+    FAULTS.put("half-open-link", Wants.LINK);
+    FAULTS.put("reset-link", Wants.LINK);
+    FAULTS.put("repeat-messages", Wants.NOTHING);
+    FAULTS.put("kill-anything", Wants.NOTHING);
+  }
+
+  private PlanReader() {}
+
+  static Plan read(String name, String file, String text) {
+    var top = new Keys(file, "", tree(file, text));
+    var plan =
+        new Plan(
+            name,
+            top.text("question"),
+            shape(top.mapping("load")),
+            windows(top.mapping("windows")),
+            top.number("rounds", 1, MOST, 2),
+            top.list("faults").stream().map(PlanReader::fault).toList());
+    top.refuseOthers();
+    return plan;
+  }
+
+  private static JsonNode tree(String file, String text) {
+    try {
+      return YAMLMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build()
+          .readTree(text);
+    } catch (JacksonException e) {
+      throw new PlanException(
+          "%s is not YAML as a plan is written, at line %d: %s"
+              .formatted(
+                  file,
+                  e.getLocation() == null ? 0 : e.getLocation().getLineNr(),
+                  e.getOriginalMessage().lines().findFirst().orElse("")));
+    }
+  }
+
+  private static Shape shape(Keys load) {
+    var shape =
+        new Shape(
+            load.number("rate", 1, MOST, 40),
+            load.number("clients", 1, 1_000, 8),
+            load.number("customers", 1, MOST, 40),
+            load.oneOf("spread", Spread.class, Spread.UNIFORM),
+            load.oneOf("limits", Limits.class, Limits.ANY),
+            range(load, "limit", new Range(100, 1_000)),
+            range(load, "order", new Range(5, 120)),
+            mix(load));
+    load.refuseOthers();
+    return shape;
+  }
+
+  private static Range range(Keys load, String key, Range other) {
+    var keys = load.mapping(key);
+    var range =
+        new Range(
+            keys.number("from", 1, LARGEST_AMOUNT, other.from()),
+            keys.number("to", 1, LARGEST_AMOUNT, other.to()));
+    keys.refuseOthers();
+    if (range.from() > range.to()) {
+      throw load.wrong(key, "is to go from the lower amount to the higher one");
+    }
+    return range;
+  }
+
+  private static Map<Operation, Integer> mix(Keys load) {
+    if (!load.has("mix")) {
+      return USUAL_MIX;
+    }
+    var keys = load.mapping("mix");
+    var mix = new EnumMap<Operation, Integer>(Operation.class);
+    for (var operation : USUAL_MIX.keySet().stream().sorted().toList()) {
+      mix.put(operation, keys.number(Keys.word(operation), 0, MOST, 0));
+    }
+    keys.refuseOthers();
+    if (mix.values().stream().allMatch(weight -> weight == 0)) {
+      throw load.wrong("mix", "is to have at least one weight above 0");
+    }
+    if (mix.getOrDefault(Operation.CANCEL_ORDER, 0) > 0
+        && mix.getOrDefault(Operation.PLACE_ORDER, 0) == 0) {
+      throw load.wrong("mix", "has cancel-order without place-order: nothing would be cancelled");
+    }
+    return mix;
+  }
+
+  private static Windows windows(Keys windows) {
+    var read =
+        new Windows(
+            windows.seconds("warm-up", Duration.ofSeconds(3)),
+            windows.seconds("healthy", Duration.ofSeconds(6)),
+            windows.seconds("fault", Duration.ofSeconds(5)),
+            windows.seconds("after", Duration.ofSeconds(6)),
+            windows.seconds("closed", Duration.ZERO));
+    windows.refuseOthers();
+    if (read.healthy().isZero()) {
+      throw windows.wrong("healthy", "is to be longer than 0: without it nothing is compared");
+    }
+    return read;
+  }
+
+  private static FaultWish fault(Keys keys) {
+    var name = keys.text("fault");
+    var wants = FAULTS.get(name);
+    if (wants == null) {
+      throw keys.wrong(
+          "fault", "is to be one of " + String.join(", ", FAULTS.keySet()) + ", not " + name);
+    }
+    boolean link = wants == Wants.LINK || wants == Wants.LINK_AND_DELAY;
+    var wish =
+        new FaultWish(
+            name,
+            wants == Wants.PART ? part(keys, "part") : "",
+            link ? part(keys, "from") : "",
+            link ? part(keys, "to") : "",
+            wants == Wants.LINK_AND_DELAY
+                ? keys.millis("delay-millis", Duration.ofMillis(100))
+                : Duration.ZERO);
+    keys.refuseOthers();
+    return wish;
+  }
+
+  private static String part(Keys keys, String key) {
+    var part = keys.text(key);
+    if (!Stack.partNames().contains(part)) {
+      throw keys.wrong(
+          key, "is to be one of " + String.join(", ", Stack.partNames()) + ", not " + part);
+    }
+    return part;
+  }
+}

@@ -1,0 +1,27 @@
+package dev.tandem.bench.report;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a change of a limit costs in one mode: as the protocol says, and as the servers have
+ * counted. What was not measured is null.
+ *
+ * @param predicted the protocol's own numbers
+ * @param changes of the windows in which the servers were asked
+ * @param httpCalls, databaseForces, coordinatorForces, cpuMillis measured, per change
+ * @param lockMillis predicted: for how long at least a change keeps others of its customer waiting
+ * @param hottestPerSecond predicted: how many changes of one customer a second that lets through at
+ *     most
+ * @param measuredHottestPerSecond how many went through, eight clients on one customer
+ */
+record CostFigures(
+    String mode,
+    @Nullable Protocol predicted,
+    long changes,
+    @Nullable Double httpCalls,
+    @Nullable Double databaseForces,
+    @Nullable Double coordinatorForces,
+    @Nullable Double cpuMillis,
+    @Nullable Double lockMillis,
+    @Nullable Double hottestPerSecond,
+    @Nullable Double measuredHottestPerSecond) {}

@@ -1,0 +1,86 @@
+package dev.tandem.bench.report;
+
+import dev.tandem.bench.RunFacts.FaultMark;
+import dev.tandem.bench.history.Call;
+import dev.tandem.bench.history.Operation;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One operation of one mode under one fault.
+ *
+ * @param seconds from the fault to its healing
+ * @param during of the calls that were due in that time
+ * @param healthyShare of the calls that were decided in the same round before the fault
+ * @param recoveryMillis from the healing to the answer from which on, for a second, nine tenths of
+ *     the healthy share were decided again; null if that did not come while it was watched
+ * @param watchedSeconds for how long calls were made after the healing
+ */
+record FaultFigures(
+    String mode,
+    int round,
+    String fault,
+    String part,
+    Operation operation,
+    double seconds,
+    Answers during,
+    double healthyShare,
+    @Nullable Double recoveryMillis,
+    double watchedSeconds) {
+  private static final double NANOS_PER_SECOND = 1e9;
+  private static final double NANOS_PER_MILLI = 1e6;
+  private static final long SUSTAINED = 1_000_000_000L;
+  private static final double AS_GOOD = 0.9;
+
+  /**
+   * @param calls of this mode, round and operation, in any order
+   */
+  static FaultFigures of(FaultMark fault, Operation operation, List<Call> calls) {
+    var during = calls.stream().filter(call -> isDue(call, fault.from(), fault.to())).toList();
+    var after =
+        calls.stream()
+            .filter(call -> call.intended() >= fault.to() && !call.window().equals("settle"))
+            .sorted(Comparator.comparingLong(Call::intended))
+            .toList();
+    var healthy =
+        Answers.of(calls.stream().filter(call -> call.window().equals("healthy")).toList());
+    return new FaultFigures(
+        fault.mode(),
+        fault.round(),
+        fault.fault(),
+        fault.part(),
+        operation,
+        (fault.to() - fault.from()) / NANOS_PER_SECOND,
+        Answers.of(during),
+        healthy.available(),
+        recovery(fault.to(), after, healthy.available()),
+        after.isEmpty()
+            ? 0
+            : (after.get(after.size() - 1).intended() - fault.to()) / NANOS_PER_SECOND);
+  }
+
+  String what() {
+    return (fault + " " + part).strip();
+  }
+
+  private static @Nullable Double recovery(long healed, List<Call> after, double healthyShare) {
+    for (int first = 0; first < after.size(); first++) {
+      var call = after.get(first);
+      if (Answers.isDecided(call) && staysGood(after, first, healthyShare)) {
+        return Math.max(0, call.ended() - healed) / NANOS_PER_MILLI;
+      }
+    }
+    return null;
+  }
+
+  private static boolean staysGood(List<Call> after, int first, double healthyShare) {
+    long from = after.get(first).intended();
+    var second = after.stream().filter(call -> isDue(call, from, from + SUSTAINED)).toList();
+    return Answers.of(second).available() >= AS_GOOD * healthyShare;
+  }
+
+  private static boolean isDue(Call call, long from, long to) {
+    return call.intended() >= from && call.intended() < to;
+  }
+}

@@ -1,0 +1,105 @@
+package dev.tandem.bench.report;
+
+import dev.tandem.bench.RunFacts;
+import dev.tandem.bench.RunFacts.Window;
+import dev.tandem.bench.check.ModeVerdicts;
+import dev.tandem.bench.check.StaleAccepts;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
+
+/** What a reader must know to judge the figures and to repeat them. */
+final class Head {
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private Head() {}
+
+  static Map<String, String> of(RunFacts run) {
+    var machine = run.machine();
+    var facts = new LinkedHashMap<String, String>();
+    facts.put("commit", run.commit());
+    facts.put("plan and seed", run.plan() + ", " + run.seed());
+    facts.put("started", run.startedAt().toString());
+    facts.put("modes", modes(run));
+    facts.put(
+        "versions",
+        run.versions().entrySet().stream()
+            .sorted(Map.Entry.comparingByKey())
+            .map(each -> each.getKey() + " " + each.getValue())
+            .collect(Collectors.joining(", ")));
+    facts.put("JVM", machine.jvm());
+    facts.put(
+        "machine",
+        "%s, %d cores, %d MiB, %s"
+            .formatted(machine.cpu(), machine.cores(), machine.memoryMiB(), machine.os()));
+    facts.put(
+        "disk",
+        "%s, %s ms for one forced write (median)"
+            .formatted(machine.disk(), Text.number(machine.fsyncMillisP50())));
+    run.faults().stream()
+        .filter(fault -> !fault.evidence().isEmpty())
+        .forEach(
+            fault ->
+                facts.put(
+                    "%s %s, %s, round %d"
+                        .formatted(fault.fault(), fault.part(), fault.mode(), fault.round()),
+                    fault.evidence()));
+    return facts;
+  }
+
+  private static String modes(RunFacts run) {
+    return run.windows().stream().map(Window::mode).distinct().collect(Collectors.joining(", "));
+  }
+
+  static String costModel(Figures figures) {
+    var call = figures.callMillis();
+    return "Counted by the servers themselves while eight clients changed limits and did nothing else, per change; several at once share a forced write. Predicted lock: the calls and forced writes that follow each other while other changes of the same customer wait, times %s; without any waiting for a processor, so it is the least, and the rate the most. Measured: eight clients on one customer; it says how short the lock was at most, on a machine that was busy with all else, too."
+        .formatted(
+            call == null
+                ? "a time per call that was not measured in this run"
+                : "%s ms for a call (from besteffort's median with one client) and %s ms for a forced write"
+                    .formatted(
+                        Text.number(call), Text.number(figures.run().machine().fsyncMillisP50())));
+  }
+
+  /** The limits of the measurement. */
+  static List<String> limits(Figures figures) {
+    var limits = new ArrayList<String>();
+    var run = figures.run();
+    limits.add(
+        "Everything ran on one machine with %d cores, the load included: ratios between the modes tell more than absolute rates."
+            .formatted(run.machine().cores()));
+    limits.add(
+        "%s s were measured in all, in windows of %s s at the median: rare events need longer runs."
+            .formatted(Text.number(measured(run).sum()), Text.number(medianWindow(run))));
+    limits.add(
+        "Percentiles of few calls are rough: with fewer than 100 calls the 99th is the worst one.");
+    limits.add(
+        "A network between two machines, several instances of a service, and databases with years of data in them were not part of it.");
+    long notJudged =
+        figures.verdicts().modes().stream()
+            .map(ModeVerdicts::staleAccepts)
+            .mapToLong(StaleAccepts::notJudged)
+            .sum();
+    if (notJudged > 0) {
+      limits.add(
+          "%d approved orders were answered to nobody, so they have no place in time and were not judged for staleness."
+              .formatted(notJudged));
+    }
+    return limits;
+  }
+
+  private static double medianWindow(RunFacts run) {
+    var seconds = measured(run).sorted().toArray();
+    return seconds.length == 0 ? 0 : seconds[seconds.length / 2];
+  }
+
+  private static DoubleStream measured(RunFacts run) {
+    return run.windows().stream()
+        .filter(Figures::isMeasured)
+        .mapToDouble(window -> (window.to() - window.from()) / NANOS_PER_SECOND);
+  }
+}

@@ -1,0 +1,123 @@
+package dev.tandem.bench.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.bench.history.Call;
+import dev.tandem.bench.history.Ending;
+import dev.tandem.bench.history.Operation;
+import dev.tandem.bench.load.Shape.Range;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class OpenLoopTest {
+  private static final int RATE = 100;
+  private static final long STALL_MILLIS = 600;
+  private static final Place PLACE = new Place(1, "healthy");
+
+  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+  private final List<Call> calls = new CopyOnWriteArrayList<>();
+  private StallingServer server;
+  private Caller caller;
+
+  @BeforeEach
+  void serve() throws IOException {
+    server = new StallingServer();
+    caller = new Caller(server.url(), server.url(), new RunClock(), calls::add);
+  }
+
+  @AfterEach
+  void leaveNothing() {
+    timer.shutdownNow();
+    server.close();
+  }
+
+  @Test
+  void aServerThatStandsStillIsSeenInEveryCallThatWasDueMeanwhile() {
+    stallAfter(400);
+    try (var loop = new OpenLoop(caller)) {
+      loop.run(arm(), PLACE, script(), Duration.ofMillis(1_500));
+      loop.awaitAnswers();
+    }
+
+    // The calls that were due in the first half of the stall waited for its second half at least.
+    long late = calls.stream().filter(call -> latencyMillis(call) >= STALL_MILLIS / 2).count();
+    long expected = RATE * STALL_MILLIS / 1_000 / 2;
+    assertThat(late).isGreaterThan(expected / 2);
+    assertThat(calls).extracting(Call::ending).containsOnly(Ending.OK);
+  }
+
+  @Test
+  void aClosedLoopHidesTheSameStallInOneCallOfEachClient() {
+    stallAfter(200);
+    var shape = shape().onlyChanges(1, Spread.UNIFORM);
+    new ClosedLoop(caller).run(arm(), PLACE, shape, new Script(shape, 1), Duration.ofMillis(1_200));
+
+    assertThat(calls.stream().filter(call -> latencyMillis(call) >= STALL_MILLIS / 2)).hasSize(1);
+  }
+
+  @Test
+  void latencyIsCountedFromTheTimeWhenTheCallWasDue() {
+    long now = caller.clock().now();
+    var step = new Step(0, 0, 0, Operation.READ_CUSTOMER, 0, "", Step.NO_ORDER);
+    caller.make(arm(), PLACE, step, now - TimeUnit.SECONDS.toNanos(1));
+
+    assertThat(latencyMillis(calls.get(0))).isGreaterThanOrEqualTo(1_000);
+    assertThat(calls.get(0).started()).isGreaterThanOrEqualTo(now);
+  }
+
+  @Test
+  void twoRunsWithOneSeedIssueTheSameOperations() {
+    var first = operations();
+    calls.clear();
+
+    assertThat(operations()).containsExactlyInAnyOrderElementsOf(first).isNotEmpty();
+  }
+
+  private List<String> operations() {
+    try (var loop = new OpenLoop(caller)) {
+      loop.run(arm(), PLACE, script(), Duration.ofMillis(500));
+      loop.awaitAnswers();
+    }
+    return calls.stream()
+        .map(call -> call.client() + call.operation() + call.customer() + call.amount())
+        .toList();
+  }
+
+  private void stallAfter(long millis) {
+    timer.schedule(server::stall, millis, TimeUnit.MILLISECONDS);
+    timer.schedule(server::goOn, millis + STALL_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private static long latencyMillis(Call call) {
+    return TimeUnit.NANOSECONDS.toMillis(call.ended() - call.intended());
+  }
+
+  private static Arm arm() {
+    return new Arm("xa", List.of("ada", "bob"));
+  }
+
+  private static Script script() {
+    return new Script(shape(), 1);
+  }
+
+  private static Shape shape() {
+    return new Shape(
+        RATE,
+        4,
+        2,
+        Spread.UNIFORM,
+        Limits.ANY,
+        new Range(100, 1000),
+        new Range(1, 50),
+        Map.of(Operation.CHANGE_LIMIT, 1, Operation.READ_CUSTOMER, 1));
+  }
+}
