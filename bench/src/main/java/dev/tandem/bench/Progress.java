@@ -14,6 +14,10 @@ import java.util.concurrent.TimeUnit;
  */
 final class Progress implements AutoCloseable {
   private static final String ANEW = "\r\u001b[K";
+
+  /** A line that is too long is cut at the edge: broken in two it could not be written anew. */
+  private static final String UNBROKEN = "\u001b[?7l%s\u001b[?7h";
+
   private static final long REFRESH_MILLIS = 500;
 
   private final PrintWriter out;
@@ -81,7 +85,7 @@ final class Progress implements AutoCloseable {
 
   private synchronized void rewrite() {
     if (!now.isEmpty()) {
-      out.print(ANEW + times() + "  " + now + "  " + tally.inWords());
+      out.printf(ANEW + UNBROKEN, times() + "  " + now + "  " + tally.inWords());
       out.flush();
     }
   }
