@@ -183,7 +183,8 @@ final class Run implements AutoCloseable {
   /** Holds every mode to its promises, and writes the report. The exit code. */
   private int conclude(Stack stack, RunFacts facts, boolean hit) throws SQLException {
     progress.begin("checks and report");
-    var verdicts = Verdicts.of(facts, History.read(folder.resolve(History.FILE)), TwoDatabases.of(stack));
+    var verdicts =
+        Verdicts.of(facts, History.read(folder.resolve(History.FILE)), TwoDatabases.of(stack));
     verdicts.write(folder);
     Reports.write(folder);
     progress.end();
