@@ -25,7 +25,9 @@ import picocli.CommandLine.Spec;
       "Compares the modes on a stack of its own: load, faults, checks, and a report. A stack that runs is left alone.",
       ""
     },
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    version = "tandem 0.1.0",
+    exitCodeOnExecutionException = Bench.BLIND)
 public final class Bench implements Callable<Integer> {
   static final int KEPT = 0;
   static final int BROKEN = 1;

@@ -1,6 +1,7 @@
 package dev.tandem.bench.check;
 
 import dev.tandem.stack.PartStatus;
+import dev.tandem.stack.Stack;
 import dev.tandem.stack.shop.ShopCheck;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -42,6 +43,14 @@ public record TwoDatabases(
 
   private interface RowReader<T> {
     T read(ResultSet row) throws SQLException;
+  }
+
+  /** Of this stack, when nothing is under way there any more. */
+  public static TwoDatabases of(Stack stack) {
+    return new TwoDatabases(
+        stack.addresses("customer-db"),
+        stack.addresses("order-db"),
+        new LeftBehind(stack).byMode());
   }
 
   ShopCheck shop() {

@@ -341,28 +341,28 @@ public final class ShopCheck {
    */
   private static void show(Connection connection, List<String> tables, Set<String> customers)
       throws SQLException {
-    try (var statement = connection.createStatement();
-        var insert = connection.prepareStatement("insert into shown select unnest(?)")) {
-      statement.execute("create temp table shown (customer_id uuid primary key)");
-      var ids = customers.stream().map(UUID::fromString).toArray();
-      insert.setArray(1, connection.createArrayOf("uuid", ids));
-      insert.executeUpdate();
-      statement.execute("analyze shown");
-      for (var table : tables) {
-        statement.execute(
-            """
-            create temp view %1$s as
-            select * from public.%1$s where customer_id in (select customer_id from shown)
-            """
-                .formatted(table));
-      }
-      statement.execute(
+    var ids = customers.stream().map(UUID::fromString).map(UUID::toString).toList();
+    var sql =
+        new StringBuilder(
+            "create temp table shown as select unnest('{%s}'::uuid[]) as customer_id; analyze shown;"
+                .formatted(String.join(",", ids)));
+    for (var table : tables) {
+      sql.append(
           """
-          create temp view anomaly as
-          select * from public.anomaly a where not exists (
-            select from public.limit_change l where l.change_id = a.change_id
-               and l.customer_id not in (select customer_id from shown))
-          """);
+          create temp view %1$s as
+          select * from public.%1$s where customer_id in (select customer_id from shown);
+          """
+              .formatted(table));
+    }
+    sql.append(
+        """
+        create temp view anomaly as
+        select * from public.anomaly a where not exists (
+          select from public.limit_change l where l.change_id = a.change_id
+             and l.customer_id not in (select customer_id from shown))
+        """);
+    try (var statement = connection.createStatement()) {
+      statement.execute(sql.toString());
     }
   }
 }
