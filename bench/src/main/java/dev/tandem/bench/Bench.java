@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
       "Compares the modes on a stack of its own: load, faults, checks, and a report. A stack that runs is left alone.",
       ""
     },
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    exitCodeOnExecutionException = Bench.BLIND)
 public final class Bench implements Callable<Integer> {
   static final int KEPT = 0;
   static final int BROKEN = 1;

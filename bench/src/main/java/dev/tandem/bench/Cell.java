@@ -3,6 +3,8 @@ package dev.tandem.bench;
 import dev.tandem.bench.RunFacts.FaultMark;
 import dev.tandem.bench.RunFacts.Spent;
 import dev.tandem.bench.RunFacts.Window;
+import dev.tandem.bench.fault.Fault;
+import dev.tandem.bench.fault.Healing;
 import dev.tandem.bench.load.Arm;
 import dev.tandem.bench.load.Caller;
 import dev.tandem.bench.load.ClosedLoop;
@@ -123,35 +125,35 @@ final class Cell {
   }
 
   private void fault(OpenLoop load) {
-    var fault =
-        scene.faults().of(plan.faultOf(round), Script.seed(scene.seed(), round, arm.mode()));
-    var what = fault.name() + " " + fault.part();
-    scene.progress().begin(title("fault: " + what));
+    // The same for every mode: also what a fault draws is drawn without looking at the mode.
+    var fault = scene.faults().of(plan.faultOf(round), Script.seed(scene.seed(), round, "draws"));
+    scene.progress().begin(title("fault: " + fault.name() + " " + fault.part()));
     long from = clock.now();
-    var place = new Place(round, "fault");
-    String evidence;
-    long struck;
-    long healed;
-    try (var running = load.begin(arm, place, script(plan.load(), "fault"))) {
-      struck = clock.now();
-      var healing = fault.strike();
-      try (healing) {
-        pass(plan.windows().fault());
-      }
-      healed = clock.now();
-      evidence = healing.evidence();
-    }
-    if (evidence.isEmpty()) {
-      throw new StackException(
-          "The fault \"%s\" did not take place in mode %s, round %d: such a run would say nothing."
-              .formatted(what, arm.mode(), round));
+    try (var running = load.begin(arm, new Place(round, "fault"), script(plan.load(), "fault"))) {
+      findings.faults().add(strikeAndHeal(fault));
     }
     findings.windows().add(new Window(arm.mode(), round, "fault", from, clock.now()));
-    findings
-        .faults()
-        .add(
-            new FaultMark(arm.mode(), round, fault.name(), fault.part(), struck, healed, evidence));
     scene.progress().end();
+  }
+
+  private FaultMark strikeAndHeal(Fault fault) {
+    long struck = clock.now();
+    var healing = fault.strike();
+    try (healing) {
+      pass(plan.windows().fault());
+    }
+    long healed = clock.now();
+    return new FaultMark(
+        arm.mode(), round, fault.name(), fault.part(), struck, healed, seen(fault, healing));
+  }
+
+  private String seen(Fault fault, Healing healing) {
+    if (healing.evidence().isEmpty()) {
+      throw new StackException(
+          "The fault %s %s did not take place in mode %s, round %d: such a run would say nothing."
+              .formatted(fault.name(), fault.part(), arm.mode(), round));
+    }
+    return healing.evidence();
   }
 
   private void window(String name, Runnable work) {

@@ -13,7 +13,7 @@ import java.util.Comparator;
 
 /**
  * A whole stack in a folder of its own, with every mode loaded. It ends with this program, however
- * that ends; its data go, its logs stay.
+ * that ends; its logs stay, all else goes.
  */
 final class OwnStack implements AutoCloseable {
   private final Path home;
@@ -64,14 +64,23 @@ final class OwnStack implements AutoCloseable {
       ended = true;
       stack.close();
       Faults.leaveNothing(home);
-      deleteTree(home.resolve("data"));
+      deleteAllButLogs();
+    }
+  }
+
+  /** The secrets of this installation, too: what is left may be shown to anybody. */
+  private void deleteAllButLogs() {
+    if (!Files.exists(home)) {
+      return;
+    }
+    try (var all = Files.list(home)) {
+      all.filter(each -> !each.endsWith("logs")).forEach(OwnStack::deleteTree);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
   private static void deleteTree(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
     try (var all = Files.walk(folder)) {
       all.sorted(Comparator.reverseOrder()).forEach(OwnStack::delete);
     } catch (IOException e) {

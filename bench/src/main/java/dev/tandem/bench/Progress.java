@@ -65,7 +65,7 @@ final class Progress implements AutoCloseable {
   /** The window has ended. */
   synchronized void end() {
     if (!terminal && !now.isEmpty()) {
-      say("%s  %-44s %s".formatted(times(), now, tally.inWords()));
+      say("%s  %-58s %s".formatted(times(), now, tally.inWords()).stripTrailing());
     }
     now = "";
   }

@@ -1,6 +1,8 @@
 package dev.tandem.bench;
 
 import dev.tandem.bench.RunFacts.Window;
+import dev.tandem.bench.check.TwoDatabases;
+import dev.tandem.bench.check.Verdicts;
 import dev.tandem.bench.fault.Faults;
 import dev.tandem.bench.fault.Links;
 import dev.tandem.bench.history.Call;
@@ -15,6 +17,7 @@ import dev.tandem.bench.load.Script;
 import dev.tandem.bench.load.Spread;
 import dev.tandem.bench.plan.Plan;
 import dev.tandem.bench.plan.PlanException;
+import dev.tandem.bench.report.Reports;
 import dev.tandem.stack.Stack;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -177,12 +180,18 @@ final class Run implements AutoCloseable {
     return damage.isPresent();
   }
 
-  private int conclude(Stack stack, RunFacts facts, boolean hit) {
-    if (!hit) {
-      progress.say("BLIND: the negative control never hit besteffort between its two commits.");
-      return Bench.BLIND;
-    }
-    return Bench.KEPT;
+  /** Holds every mode to its promises, and writes the report. The exit code. */
+  private int conclude(Stack stack, RunFacts facts, boolean hit) throws SQLException {
+    progress.begin("checks and report");
+    var verdicts =
+        Verdicts.of(facts, History.read(folder.resolve(History.FILE)), TwoDatabases.of(stack));
+    verdicts.write(folder);
+    Reports.write(folder);
+    progress.end();
+    var conclusion = new Conclusion(verdicts, hit);
+    conclusion.lines().forEach(progress::say);
+    progress.say("The report: " + folder.resolve(Reports.PAGE));
+    return conclusion.exitCode();
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tandem.bench.RunFacts.FaultMark;
 import dev.tandem.bench.RunFacts.Window;
+import dev.tandem.bench.check.Verdicts;
 import dev.tandem.bench.history.Call;
 import dev.tandem.bench.history.History;
 import java.io.PrintWriter;
@@ -60,7 +61,12 @@ class BenchIT {
     assertThat(History.read(out.resolve(History.FILE)))
         .extracting(Call::window)
         .contains("prepare", "healthy", "fault", "after", "control");
-    assertThat(out.resolve("stack/data")).doesNotExist();
+    assertThat(said.toString())
+        .contains("The checks have caught besteffort, which was hit between its two commits");
+    assertThat(Verdicts.read(out).blind()).isFalse();
+    assertThat(out.toFile().list())
+        .contains("report.html", "summary.md", "report.json", "cells.csv");
+    assertThat(out.resolve("stack").toFile().list()).containsExactly("logs");
     assertThat(ProcessHandle.current().descendants()).isEmpty();
   }
 }

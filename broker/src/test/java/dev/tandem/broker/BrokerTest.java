@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.jms.client.ActiveMQSession;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -80,6 +82,18 @@ class BrokerTest {
         client.send("tandem.credit-limits.dead", big);
       }
       assertThat(client.receive("tandem.credit-limits.dead", 100)).containsOnly(big);
+    }
+  }
+
+  @Test
+  void theirNumberIsToldToWhomeverMayBrowseThem() throws Exception {
+    try (var client = Client.at(broker.url())) {
+      client.send("tandem.credit-limits.dead", "1", "2", "3");
+      var queue =
+          ((ActiveMQSession) client.session)
+              .getCoreSession()
+              .queueQuery(SimpleString.of("tandem.credit-limits.dead"));
+      assertThat(queue.getMessageCount()).isEqualTo(3);
     }
   }
 

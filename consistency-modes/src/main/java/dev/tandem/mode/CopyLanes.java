@@ -3,10 +3,13 @@ package dev.tandem.mode;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -14,7 +17,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * How old the copy is (table {@code copy_lane}). The copy has everything of a lane that its owner
  * had committed by that lane's time, but for what lies in the dead letters; what was committed
- * since may be missing.
+ * since may be missing. A limit that lies there is noted for its customer ({@code missed_limit}),
+ * as far as its message could be read.
  *
  * <p>Promised: an age is never too small, as far as the clocks of the two database servers agree.
  * The stamps are of the owner's clock and are compared with the copy's own: what one is ahead of
@@ -31,13 +35,28 @@ public final class CopyLanes {
   private static final String HEARD =
       """
       with unforced as (select set_config('synchronous_commit', 'off', true))
-      insert into copy_lane (lane, as_of) select :lane, :asOf from unforced
+      insert into copy_lane (lane, as_of)
+      select heard.* from unforced, unnest(?::int[], ?::timestamptz[]) as heard (lane, as_of)
+       order by lane
       on conflict (lane) do update set as_of = excluded.as_of
+      """;
+
+  private static final String MISSED =
+      """
+      insert into missed_limit as mine (customer_id, version) values (?, ?)
+      on conflict (customer_id) do update
+         set version = excluded.version, missed_at = excluded.missed_at
+       where mine.version < excluded.version
       """;
 
   private final JdbcClient jdbc;
   private final int count;
   private final ToIntFunction<CustomerId> laneOf;
+
+  /** What is not written yet: all lanes are heard of in one moment, and one statement is enough. */
+  private final Map<Integer, Instant> unwritten = new ConcurrentHashMap<>();
+
+  private final Lock writing = new ReentrantLock();
 
   /**
    * @param count how many lanes there are, from 0 on
@@ -58,12 +77,34 @@ public final class CopyLanes {
    * Notes that the copy has everything of the lane that was committed by then. The last word
    * counts, also an earlier time: an owner whose clock was set back must not leave a time that
    * lies.
+   *
+   * <p>Not promised: that it is written on return. Whoever writes at that moment takes it with him,
+   * and if he cannot, so does the next one who is heard of; until then the copy passes for older
+   * than it is.
    */
   public void heard(int lane, Instant asOf) {
+    unwritten.put(lane, asOf);
+    while (!unwritten.isEmpty() && writing.tryLock()) {
+      try {
+        write(new TreeMap<>(unwritten));
+      } finally {
+        writing.unlock();
+      }
+    }
+  }
+
+  private void write(Map<Integer, Instant> stamps) {
     jdbc.sql(HEARD)
-        .param("lane", lane)
-        .param("asOf", OffsetDateTime.ofInstant(asOf, ZoneOffset.UTC))
+        .params(
+            stamps.keySet().toArray(Integer[]::new),
+            stamps.values().stream().map(Instant::toString).toArray(String[]::new))
         .update();
+    stamps.forEach(unwritten::remove);
+  }
+
+  /** Notes that this version of the customer's limit could not be taken. */
+  public void missed(CustomerId customer, long version) {
+    jdbc.sql(MISSED).params(customer.value(), version).update();
   }
 
   /** The age of the copy is that of its oldest lane; empty while one has never been heard of. */

@@ -31,6 +31,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -176,26 +177,17 @@ class ModeSwitchIT {
   void aSwitchWaitsForAChangeThatIsUnderWay(boolean onAnotherInstance) throws Exception {
     var working = onAnotherInstance ? second : first;
     var customer = first.customer("100");
-    var worked = new CountDownLatch(1);
-    var go = new CountDownLatch(1);
-    working.mode.behaviour =
-        working.mode.commitsAfter(
-            () -> {
-              worked.countDown();
-              awaitIt(go);
-            });
-    var change = CompletableFuture.supplyAsync(() -> changed(working, customer), THREADS);
-    awaitIt(worked);
+    var change = aChangeUnderWay(working, customer);
     var wished = CompletableFuture.supplyAsync(() -> switchTo(UNDERSTUDY), THREADS);
     await().atMost(SOON).until(() -> aSwitchWaits());
     assertThat(wished).isNotDone();
     assertThat(modeInForce()).isEqualTo(STAGE);
 
-    go.countDown();
+    var changed = change.letGo();
 
     assertThat(wished.get(20, TimeUnit.SECONDS).status()).isEqualTo(200);
-    assertThat(change.get(20, TimeUnit.SECONDS).header("Consistency-Mode")).isEqualTo(STAGE);
-    assertThat(change.get().status()).isEqualTo(200);
+    assertThat(changed.header("Consistency-Mode")).isEqualTo(STAGE);
+    assertThat(changed.status()).isEqualTo(200);
     assertThat(modesOf(customer)).containsExactly(STAGE, STAGE);
     assertThat(changed(working, customer).header("Consistency-Mode")).isEqualTo(UNDERSTUDY);
   }
@@ -204,16 +196,7 @@ class ModeSwitchIT {
   void changesThatQueueBehindAWaitingSwitchAreNotRefused() throws Exception {
     var slow = first.customer("100");
     var quick = IntStream.range(0, 8).mapToObj(number -> first.customer("100")).toList();
-    var worked = new CountDownLatch(1);
-    var go = new CountDownLatch(1);
-    second.mode.behaviour =
-        second.mode.commitsAfter(
-            () -> {
-              worked.countDown();
-              awaitIt(go);
-            });
-    var change = CompletableFuture.supplyAsync(() -> changed(second, slow), THREADS);
-    awaitIt(worked);
+    var change = aChangeUnderWay(second, slow);
     var wished = CompletableFuture.supplyAsync(() -> switchTo(UNDERSTUDY), THREADS);
     var queued = new ArrayList<CompletableFuture<Answer>>();
     for (var customer : quick) {
@@ -227,8 +210,7 @@ class ModeSwitchIT {
     assertThat(refused.code()).isEqualTo("mode-held");
     assertThat(refused.body().path("detail").asString()).contains("at work is the database's");
 
-    go.countDown();
-    assertThat(change.get(20, TimeUnit.SECONDS).status()).isEqualTo(200);
+    assertThat(change.letGo().status()).isEqualTo(200);
     assertThat(modeInForce()).isEqualTo(STAGE);
   }
 
@@ -309,27 +291,14 @@ class ModeSwitchIT {
         .isInstanceOf(ModeChanged.class);
 
     var customer = first.customer("100");
-    var locked = new CountDownLatch(1);
-    var go = new CountDownLatch(1);
-    var holder =
-        CompletableFuture.runAsync(
-            () ->
-                new TransactionTemplate(first.bean(PlatformTransactionManager.class))
-                    .executeWithoutResult(
-                        status -> {
-                          lockRow(customer);
-                          locked.countDown();
-                          awaitIt(go);
-                        }));
-    awaitIt(locked);
+    var holder = aTransactionUnderWay(() -> lockRow(customer));
     try {
       // refused at once: it does not wait for the row
       assertThatThrownBy(
               () -> first.bean(LimitOwner.class).apply(aChange(customer, "1"), UNDERSTUDY))
           .isInstanceOf(ModeChanged.class);
     } finally {
-      go.countDown();
-      holder.join();
+      holder.letGo();
     }
   }
 
@@ -345,20 +314,7 @@ class ModeSwitchIT {
         begin perform nextval('confirmed'); return confirm_mode_uncounted(wanted); end $$
         """);
     try {
-      var locked = new CountDownLatch(1);
-      var go = new CountDownLatch(1);
-      var holder =
-          CompletableFuture.runAsync(
-              () ->
-                  new TransactionTemplate(first.bean(PlatformTransactionManager.class))
-                      .executeWithoutResult(
-                          status -> {
-                            raiseVersion(customer);
-                            locked.countDown();
-                            awaitIt(go);
-                          }),
-              THREADS);
-      awaitIt(locked);
+      var holder = aTransactionUnderWay(() -> raiseVersion(customer));
       var waiting = CompletableFuture.supplyAsync(() -> changed(second, customer), THREADS);
       await()
           .atMost(SOON)
@@ -366,8 +322,7 @@ class ModeSwitchIT {
       assertThat(confirmed()).as("before the wait").isEqualTo(1);
       var wished = CompletableFuture.supplyAsync(() -> switchTo(UNDERSTUDY), THREADS);
       await().atMost(SOON).until(() -> aSwitchWaits());
-      go.countDown();
-      holder.join();
+      holder.letGo();
       assertThat(waiting.join().header("ETag")).as("looked at the row anew").isEqualTo("\"3\"");
       assertThat(confirmed()).as("looked at the mode anew").isEqualTo(2);
       assertThat(wished.join().status()).isEqualTo(200);
@@ -645,6 +600,51 @@ class ModeSwitchIT {
               return second.bean(ModeInForce.class).current().name().equals(STAGE);
             });
     second.mode.carried.set(0);
+  }
+
+  /** Something that has begun, and goes on when it is let. */
+  private record UnderWay<T>(CompletableFuture<T> work, CountDownLatch go) {
+
+    /** Returns what came of it. */
+    T letGo() {
+      go.countDown();
+      return work.orTimeout(20, TimeUnit.SECONDS).join();
+    }
+  }
+
+  private static UnderWay<Answer> aChangeUnderWay(Service service, String customer) {
+    return underWay(
+        held -> {
+          service.mode.behaviour = service.mode.commitsAfter(held);
+          return changed(service, customer);
+        });
+  }
+
+  /** It has done that, and not committed. */
+  private static UnderWay<Void> aTransactionUnderWay(Runnable deed) {
+    var transaction = new TransactionTemplate(first.bean(PlatformTransactionManager.class));
+    return underWay(
+        held -> {
+          transaction.executeWithoutResult(
+              status -> {
+                deed.run();
+                held.run();
+              });
+          return null;
+        });
+  }
+
+  private static <T> UnderWay<T> underWay(Function<Runnable, T> work) {
+    var begun = new CountDownLatch(1);
+    var go = new CountDownLatch(1);
+    Runnable held =
+        () -> {
+          begun.countDown();
+          awaitIt(go);
+        };
+    var running = CompletableFuture.supplyAsync(() -> work.apply(held), THREADS);
+    awaitIt(begun);
+    return new UnderWay<>(running, go);
   }
 
   private static Answer switchTo(String mode) {

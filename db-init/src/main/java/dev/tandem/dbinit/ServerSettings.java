@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a server must promise so that Tandem can: nothing acknowledged is lost, and branches can be
- * prepared.
+ * What a server must promise so that Tandem can: nothing acknowledged is lost, branches can be
+ * prepared, and open transactions are seen.
  */
 final class ServerSettings {
   // 17 brought transaction_timeout, by which a participant bounds a branch that its caller has
@@ -53,6 +53,10 @@ final class ServerSettings {
             name
                 + " is off, so a crash can lose what was acknowledged: set it to on in postgresql.conf and reload the server");
       }
+    }
+    if (setting(admin, "track_activities").equals("off")) {
+      wrong.add(
+          "track_activities is off, so nobody sees which transactions are open and the copy of the limits would pass for younger than it is: set it to on in postgresql.conf and reload the server");
     }
     return wrong;
   }

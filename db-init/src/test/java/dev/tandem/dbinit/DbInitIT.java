@@ -75,7 +75,7 @@ class DbInitIT {
         .isEqualTo(before);
     assertThat(customerDb.value("customer", "select count(*) from flyway_schema_history"))
         .as("one row per migration, once")
-        .isEqualTo("4");
+        .isEqualTo("5");
   }
 
   @Test
@@ -285,7 +285,8 @@ class DbInitIT {
             "max_prepared_transactions", "0",
             "fsync", "off",
             "synchronous_commit", "off",
-            "full_page_writes", "off");
+            "full_page_writes", "off",
+            "track_activities", "off");
     try (var careless = new TestServer(bad, 0, true)) {
       var run = Run.on(customerDb.url(), careless.url());
 
@@ -297,6 +298,7 @@ class DbInitIT {
           "fsync is off",
           "synchronous_commit is off",
           "full_page_writes is off",
+          "track_activities is off",
           "postgresql.conf");
       assertThat(roles(careless)).isEmpty();
       assertThat(roles(customerDb)).as("nothing is changed before both are good").isEmpty();

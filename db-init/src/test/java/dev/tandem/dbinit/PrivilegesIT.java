@@ -67,6 +67,7 @@ class PrivilegesIT {
             "copy_lane insert select update",
             "credit_account insert select update",
             "limit_change insert select update",
+            "missed_limit insert select update",
             "orders insert select update");
   }
 

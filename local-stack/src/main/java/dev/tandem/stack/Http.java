@@ -41,19 +41,11 @@ final class Http {
     }
   }
 
-  /** The JSON that is at this address; empty when there is no answer. */
+  /** The JSON that is at this address; empty when there is no good answer. */
   static Optional<Json> get(String url, String token) {
-    try {
-      var connection = connect(url);
-      connection.setRequestProperty("Authorization", "Bearer " + token);
-      try (var body = connection.getInputStream()) {
-        return Optional.of(new Json(body.readAllBytes()));
-      } finally {
-        connection.disconnect();
-      }
-    } catch (IOException away) {
-      return Optional.empty();
-    }
+    return ask(url, token, null, LIMIT_MILLIS)
+        .filter(answer -> answer.status < BAD_REQUEST)
+        .map(answer -> new Json(answer.body));
   }
 
   /**

@@ -45,7 +45,8 @@ final class Sql {
     var properties = new Properties();
     properties.setProperty("user", server.adminUser());
     properties.setProperty("password", server.adminPassword());
-    properties.setProperty("connectTimeout", LIMIT_SECONDS);
+    // The whole of it: without this a server that stands still is asked for encryption for 5 s.
+    properties.setProperty("loginTimeout", LIMIT_SECONDS);
     properties.setProperty("socketTimeout", LIMIT_SECONDS);
     properties.setProperty("ApplicationName", "tandem");
     return DriverManager.getConnection(server.jdbcUrl(database), properties);

@@ -108,10 +108,10 @@ public final class Stack implements AutoCloseable {
 
   /**
    * Returns when the stack has been stopped, from wherever; until then tells the listener which
-   * parts end and come back.
+   * parts end and come back. One that has ended already is told at once.
    */
   public void watch() {
-    var before = running();
+    var before = parts().local().stream().map(Part::name).toList();
     while (isUp()) {
       var last = before;
       Waiting.until(WATCH_LIMIT, WATCH_INTERVAL, () -> !isUp() || !running().equals(last));

@@ -26,17 +26,25 @@ public record Unsettled(long inDoubt, long openActions, long failedActions, long
 
   static Unsettled in(Parts parts, String token) {
     var coordinator = parts.coordinatorPart().internalUrl();
+    var anomalies = Parallel.later(() -> anomaliesIn(parts));
     var answers =
         Parallel.map(
             List.of("/internal/xa/transactions", "/internal/lra/actions"),
             path -> Http.get(coordinator + path, token));
     var transactions = answers.get(0);
     var actions = answers.get(1);
+    var inDoubt =
+        Parallel.later(
+            () ->
+                transactions
+                    .flatMap(all -> all.number("inDoubt"))
+                    .orElseGet(() -> preparedIn(parts)));
+    var open = actions.flatMap(all -> all.number("open")).orElseGet(() -> pendingIn(parts));
     return new Unsettled(
-        transactions.flatMap(all -> all.number("inDoubt")).orElseGet(() -> preparedIn(parts)),
-        actions.flatMap(all -> all.number("open")).orElseGet(() -> pendingIn(parts)),
+        inDoubt.join(),
+        open,
         actions.flatMap(all -> all.number("failed")).orElse(0L),
-        transactions.flatMap(all -> all.length("anomalies")).orElse(0L) + anomaliesIn(parts));
+        transactions.flatMap(all -> all.length("anomalies")).orElse(0L) + anomalies.join());
   }
 
   private static long preparedIn(Parts parts) {

@@ -2,6 +2,8 @@ package dev.tandem.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.tandem.stack.StackStatus.State;
 import java.io.IOException;
@@ -26,6 +28,11 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(Lifecycle.PER_CLASS)
 @BesideTheShop
 class RunningStackIT {
+  /** Three questions of 2 s, one after the other, and a slow machine. */
+  private static final Duration STATUS_OF_THE_FROZEN = Duration.ofSeconds(12);
+
+  private static final long WATCH_ENDS_SECONDS = 10;
+
   private TestShop shop;
   private Stack stack;
 
@@ -179,8 +186,9 @@ class RunningStackIT {
   void aFrozenPartIsNotHealthyUntilItGoesOn() {
     stack.freeze("tx-coordinator");
     stack.freeze("order-db");
-    assertThat(stack.status().part("tx-coordinator").healthy()).isFalse();
-    assertThat(stack.status().part("order-db").healthy()).isFalse();
+    var status = assertTimeout(STATUS_OF_THE_FROZEN, stack::status);
+    assertThat(status.part("tx-coordinator").healthy()).isFalse();
+    assertThat(status.part("order-db").healthy()).isFalse();
 
     stack.thaw("tx-coordinator");
     stack.thaw("order-db");
@@ -189,6 +197,17 @@ class RunningStackIT {
     stack.freeze("order-service");
     stack.down();
     assertThat(shop.heard).anyMatch(line -> line.startsWith("order-service stopped"));
+  }
+
+  @Test
+  void whatEndedBeforeAnybodyWatchedIsTold() throws Exception {
+    stack.kill("order-service");
+
+    var watching = CompletableFuture.runAsync(stack::watch);
+
+    await().until(() -> shop.heard.contains("order-service has ended"));
+    stack.down();
+    watching.get(WATCH_ENDS_SECONDS, TimeUnit.SECONDS);
   }
 
   @Test

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What this service knows of a customer's credit: its copy of the limit, and the open orders.
  *
  * @param pendingLimit what the limit may become, while a change of it is open; else null
+ * @param missedVersion a newer version that came and could not be taken; null if none
  * @param limitAge how long ago the copy took this version
  * @param exposure sum of the totals of the open orders
  */
@@ -17,6 +18,7 @@ record CreditAccount(
     BigDecimal creditLimit,
     @Nullable BigDecimal pendingLimit,
     long limitVersion,
+    @Nullable Long missedVersion,
     Duration limitAge,
     BigDecimal exposure) {
 

@@ -153,8 +153,12 @@ class CreditAccounts {
   Optional<CreditAccount> find(UUID customer) {
     return jdbc.sql(
             """
-            select *, extract(epoch from clock_timestamp() - limit_as_of) * 1000 as limit_age_millis
-            from credit_account where customer_id = ?
+            select a.*, extract(epoch from clock_timestamp() - limit_as_of) * 1000 as limit_age_millis,
+                   m.version as missed_version
+              from credit_account a
+                   left join missed_limit m on m.customer_id = a.customer_id
+                                           and m.version > a.limit_version
+             where a.customer_id = ?
             """)
         .param(customer)
         .query(
@@ -164,6 +168,7 @@ class CreditAccounts {
                     row.getBigDecimal("credit_limit"),
                     row.getBigDecimal("tentative_limit"),
                     row.getLong("limit_version"),
+                    row.getObject("missed_version", Long.class),
                     atLeastZero(row.getBigDecimal("limit_age_millis")),
                     row.getBigDecimal("exposure")))
         .optional();

@@ -33,8 +33,15 @@ record CreditView(
         long limitAgeMs,
     @Schema(
             description =
+                "A newer version of the limit that came and could not be taken: it lies in the dead"
+                    + " letters, and this copy is out of date, whatever its age, until that or a later"
+                    + " version is taken. Absent otherwise")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable Long missedVersion,
+    @Schema(
+            description =
                 "What customer-service committed in so many milliseconds before now may be missing in"
-                    + " this copy; all before is in it. Null if nobody could say yet")
+                    + " this copy; all before is in it, but for a missedVersion. Null if nobody could say yet")
         @Nullable Long copyAgeMs,
     @Schema(description = "Where the limit was found", example = "replica") String source) {
 
@@ -49,6 +56,7 @@ record CreditView(
         Money.of(account.overLimitBy(), currency),
         account.limitVersion(),
         account.limitAge().toMillis(),
+        account.missedVersion(),
         copyAge.map(Duration::toMillis).orElse(null),
         "replica");
   }

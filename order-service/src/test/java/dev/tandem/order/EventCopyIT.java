@@ -1,10 +1,12 @@
 package dev.tandem.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import dev.tandem.mode.ChangeId;
+import dev.tandem.mode.CopyLanes;
 import dev.tandem.mode.VersionedLimit;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -16,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.dao.DataAccessException;
 
 /** The copy's side of the mode event, on a real database and a real broker. */
 class EventCopyIT {
@@ -162,6 +166,55 @@ class EventCopyIT {
   }
 
   @Test
+  void whatIsBrokenFourTimesIsTakenAtTheFifthAttempt() {
+    assertThat(attemptsAt(limit(1, 70), 4)).isEqualTo(5);
+    assertThat(service.credit(customer).status()).isEqualTo(200);
+    assertThat(messages.dead()).isZero();
+  }
+
+  @Test
+  void whatIsBrokenFiveTimesIsNotTriedAgain() {
+    assertThat(attemptsAt(limit(1, 70), 5)).isEqualTo(5);
+    await().until(() -> messages.dead() == 1);
+    assertThat(service.credit(customer).status()).isNotEqualTo(200);
+    buryForGood();
+  }
+
+  /** Sends a change that breaks a rule of the database so often, and tells how often it came. */
+  private int attemptsAt(VersionedLimit limit, int broken) {
+    database.admin().sql("create sequence attempt").update();
+    database.admin().sql("grant usage on sequence attempt to order_service").update();
+    database
+        .admin()
+        .sql(
+            """
+            create function breaks() returns trigger language plpgsql as $$
+            begin
+              if nextval('attempt') <= %d then
+                raise check_violation;
+              end if;
+              return new;
+            end $$;
+            create trigger breaks before insert on limit_change for each row
+            when (new.change_id = '%s') execute function breaks()
+            """
+                .formatted(broken, limit.changeId()))
+        .update();
+    try {
+      messages.send(limit);
+      nothingIsLeftInTheLanes();
+      return database
+          .admin()
+          .sql("select last_value from attempt where is_called")
+          .query(Integer.class)
+          .single();
+    } finally {
+      database.admin().sql("drop function breaks cascade").update();
+      database.admin().sql("drop sequence attempt").update();
+    }
+  }
+
+  @Test
   void bytesAreNoChangeAndAreKeptAsTheyCame() {
     messages.sendBytes(lane, "bytes".getBytes(java.nio.charset.StandardCharsets.UTF_8));
     await().until(() -> messages.dead() == 1);
@@ -177,6 +230,7 @@ class EventCopyIT {
     entomb(change.changeId());
     messages.send(change);
     await().until(() -> messages.dead() == 1);
+    assertThat(credit("missedVersion")).isEqualTo("2");
     var id = deadLetters().get("deadLetters").get(0).get("id").asString();
     database
         .admin()
@@ -189,8 +243,28 @@ class EventCopyIT {
 
     await().until(() -> state(change.changeId()).equals("applied"));
     assertThat(credit("creditLimit.amount")).isEqualTo("60.00");
+    assertThat(service.credit(customer).body().has("missedVersion")).isFalse();
     assertThat(messages.dead()).isZero();
     assertThat(redrive("").body().get("redriven").asInt()).isZero();
+  }
+
+  @Test
+  void aLaterVersionMakesUpForOneThatCouldNotBeTaken() {
+    service.take(customer, "100", 1);
+    var missed = limit(3, 60);
+    entomb(missed.changeId());
+    var older = limit(2, 80);
+    entomb(older.changeId());
+    messages.send(missed);
+    messages.send(older);
+    await().until(() -> messages.dead() == 2);
+    assertThat(credit("missedVersion")).isEqualTo("3");
+
+    messages.send(limit(4, 50));
+
+    await().until(() -> !service.credit(customer).body().has("missedVersion"));
+    assertThat(credit("limitVersion")).isEqualTo("4");
+    buryForGood();
   }
 
   @Test
@@ -266,6 +340,50 @@ class EventCopyIT {
     await().until(() -> state(change.changeId()).equals("applied"));
     await().until(() -> ageOfLane(lane) < age(stuck));
     assertThat(heldIn(lane)).isNull();
+  }
+
+  /** All lanes are heard of in one moment, twice a second, for ever. */
+  @Test
+  void heartbeatsThatComeWhileOneIsWrittenAreWrittenTogether() throws Exception {
+    beat(Instant.now().minusSeconds(60));
+    nothingIsLeftInTheLanes();
+    var lanes = service.bean(CopyLanes.class);
+    var now = Instant.now();
+    CompletableFuture<Void> writing;
+    try (var lock = lock("select 1 from copy_lane where lane = 0 for update")) {
+      writing = CompletableFuture.runAsync(() -> lanes.heard(0, now));
+      new LockWait(service, database).awaitWaiting(1);
+      for (int lane = 1; lane < 8; lane++) {
+        lanes.heard(lane, now); // returns at once
+      }
+      lock.rollback();
+    }
+    writing.get();
+    assertThat(writesOfLanesButTheFirst()).isEqualTo(1);
+    assertThat(lanes.lanes()).allMatch(lane -> lane.age().toMillis() <= age(now) + 50);
+  }
+
+  @Test
+  void whatCouldNotBeWrittenIsWrittenWithTheNextHeartbeat() throws Exception {
+    beat(Instant.now().minusSeconds(60));
+    nothingIsLeftInTheLanes();
+    var lanes = service.bean(CopyLanes.class);
+    var now = Instant.now();
+    try (var lock = lock("select 1 from copy_lane where lane = 0 for update")) {
+      assertThatThrownBy(() -> lanes.heard(0, now)).isInstanceOf(DataAccessException.class);
+      lock.rollback();
+    }
+    assertThat(ageOfLane(0)).isGreaterThan(59_000);
+    lanes.heard(1, now);
+    assertThat(ageOfLane(0)).isLessThanOrEqualTo(age(now) + 50);
+  }
+
+  private static int writesOfLanesButTheFirst() {
+    return database
+        .admin()
+        .sql("select count(distinct xmin::text) from copy_lane where lane > 0")
+        .query(Integer.class)
+        .single();
   }
 
   /** It may send this customer's changes through a lane that nobody listens to. */
@@ -457,11 +575,14 @@ class EventCopyIT {
   }
 
   private Connection lockAccount() throws SQLException {
+    return lock("select 1 from credit_account where customer_id = '" + customer + "' for update");
+  }
+
+  private static Connection lock(String rows) throws SQLException {
     var connection = DriverManager.getConnection(database.url(), "postgres", "");
     connection.setAutoCommit(false);
     try (var statement = connection.createStatement()) {
-      statement.execute(
-          "select 1 from credit_account where customer_id = '" + customer + "' for update");
+      statement.execute(rows);
     }
     return connection;
   }

@@ -1,24 +1,17 @@
 package dev.tandem.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.tandem.mode.ActionId;
 import dev.tandem.mode.ChangeId;
 import dev.tandem.mode.ChangeRefused;
 import dev.tandem.mode.TentativeCopy;
-import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The first account of a customer comes with an early version that is late, while a later version
@@ -30,6 +23,7 @@ class FirstAccountIT {
   private final OrderService service;
   private final OrdersDatabase database;
   private final TentativeCopy tentative;
+  private final LockWait locks;
   private final UUID customer = UUID.randomUUID();
   private final ActionId action = new ActionId("first-" + UUID.randomUUID());
 
@@ -37,6 +31,7 @@ class FirstAccountIT {
     this.service = service;
     this.database = database;
     this.tentative = service.bean(TentativeCopy.class);
+    this.locks = new LockWait(service, database);
   }
 
   @Test
@@ -79,7 +74,7 @@ class FirstAccountIT {
   }
 
   @Test
-  void aPendingLimitWaitsForTheAccountThatIsBeingMade() {
+  void aPendingLimitWaitsForTheAccountThatIsBeingMade() throws Exception {
     atOnce(this::takeFirst, this::place);
     assertThat(service.credit(customer).text("available.amount")).isEqualTo("40.00");
     tentative.compensate(action);
@@ -87,7 +82,7 @@ class FirstAccountIT {
   }
 
   @Test
-  void theAccountWaitsForThePendingLimitThatIsBeingPlaced() {
+  void theAccountWaitsForThePendingLimitThatIsBeingPlaced() throws Exception {
     atOnce(this::place, this::takeFirst);
     assertThat(service.credit(customer).text("available.amount")).isEqualTo("40.00");
     tentative.complete(action);
@@ -96,7 +91,8 @@ class FirstAccountIT {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void anActionThatEndsWhileTheAccountIsBeingMadeLeavesNothingPendingInIt(boolean well) {
+  void anActionThatEndsWhileTheAccountIsBeingMadeLeavesNothingPendingInIt(boolean well)
+      throws Exception {
     place();
     atOnce(this::takeFirst, () -> end(well));
     assertThat(account()).containsEntry("tentative_limit", null);
@@ -107,7 +103,7 @@ class FirstAccountIT {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void theAccountDoesNotCarryTheLimitOfAnActionThatIsEnding(boolean well) {
+  void theAccountDoesNotCarryTheLimitOfAnActionThatIsEnding(boolean well) throws Exception {
     place();
     atOnce(() -> end(well), this::takeFirst);
     assertThat(account()).containsEntry("tentative_limit", null);
@@ -132,50 +128,13 @@ class FirstAccountIT {
     }
   }
 
-  /** The second begins when the first is done and not committed, and has to wait for it. */
-  private void atOnce(Runnable first, Runnable second) {
-    var done = new CountDownLatch(1);
-    var commit = new CountDownLatch(1);
-    var transactions = new TransactionTemplate(service.bean(PlatformTransactionManager.class));
-    var holding =
-        CompletableFuture.runAsync(
-            () ->
-                transactions.executeWithoutResult(
-                    status -> {
-                      first.run();
-                      done.countDown();
-                      awaitQuietly(commit);
-                    }));
-    awaitQuietly(done);
-    var waiting = CompletableFuture.runAsync(second);
-    try {
-      await().pollInterval(Duration.ofMillis(5)).until(() -> waiting.isDone() || somebodyWaits());
-      assertThat(waiting).isNotDone();
-    } finally {
-      commit.countDown();
-    }
-    holding.join();
-    waiting.join();
-  }
-
-  private boolean somebodyWaits() {
-    return database
-        .admin()
-        .sql(
-            "select exists (select from pg_stat_activity where wait_event_type = 'Lock'"
-                + " and usename = 'order_service')")
-        .query(Boolean.class)
-        .single();
-  }
-
-  private static void awaitQuietly(CountDownLatch latch) {
-    try {
-      if (!latch.await(10, TimeUnit.SECONDS)) {
-        throw new IllegalStateException("nothing came");
-      }
-    } catch (InterruptedException stop) {
-      throw new IllegalStateException(stop);
-    }
+  private void atOnce(Runnable first, Runnable second) throws Exception {
+    locks.whileLocked(
+        first,
+        () -> {
+          second.run();
+          return null;
+        });
   }
 
   private Map<String, Object> account() {

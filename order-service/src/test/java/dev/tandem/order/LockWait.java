@@ -1,16 +1,21 @@
 package dev.tandem.order;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Makes one session of the database wait for another one's lock, as those of two instances do. */
 final class LockWait {
+
+  /** Their wait is shorter than lock_timeout. */
+  private static final Duration OFTEN = Duration.ofMillis(5);
 
   private final OrderService service;
   private final OrdersDatabase database;
@@ -21,8 +26,7 @@ final class LockWait {
   }
 
   /** Does the second thing while the first one is done and not committed; it must wait for it. */
-  OrderService.Answer whileLocked(Runnable first, Supplier<OrderService.Answer> second)
-      throws Exception {
+  <T> T whileLocked(Runnable first, Supplier<T> second) throws Exception {
     var done = new CountDownLatch(1);
     var go = new CountDownLatch(1);
     var transactions = new TransactionTemplate(service.bean(PlatformTransactionManager.class));
@@ -35,35 +39,40 @@ final class LockWait {
                       done.countDown();
                       awaitQuietly(go);
                     }));
-    done.await();
+    awaitQuietly(done);
     var waiting = CompletableFuture.supplyAsync(second);
-    awaitWaiting(1);
-    go.countDown();
+    try {
+      await().pollInterval(OFTEN).until(() -> waiting.isDone() || waiting() > 0);
+      assertThat(waiting).isNotDone();
+    } finally {
+      go.countDown();
+    }
     holding.get();
     return waiting.get();
   }
 
   private static void awaitQuietly(CountDownLatch latch) {
     try {
-      latch.await();
+      if (!latch.await(10, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("nothing came");
+      }
     } catch (InterruptedException stop) {
       throw new IllegalStateException(stop);
     }
   }
 
-  /** That many sessions wait for a lock: their wait is shorter than lock_timeout, so look often. */
+  /** That many sessions wait for a lock. */
   void awaitWaiting(int sessions) {
-    await()
-        .pollInterval(Duration.ofMillis(5))
-        .until(
-            () ->
-                database
-                        .admin()
-                        .sql(
-                            "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
-                                + " and usename = 'order_service'")
-                        .query(Integer.class)
-                        .single()
-                    >= sessions);
+    await().pollInterval(OFTEN).until(() -> waiting() >= sessions);
+  }
+
+  private int waiting() {
+    return database
+        .admin()
+        .sql(
+            "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                + " and usename = 'order_service'")
+        .query(Integer.class)
+        .single();
   }
 }

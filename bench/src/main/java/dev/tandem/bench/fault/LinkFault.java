@@ -21,7 +21,9 @@ record LinkFault(String name, String from, String to, Proxy proxy, LinkState sta
 
       @Override
       public String evidence() {
-        return proxy.hits() == 0 ? "" : inWords(proxy.hits());
+        return proxy.hits() == 0
+            ? "the link was so, and nothing was sent through it in this mode"
+            : inWords(proxy.hits());
       }
     };
   }

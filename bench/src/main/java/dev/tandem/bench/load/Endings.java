@@ -18,6 +18,9 @@ final class Endings {
 
   static Ending of(Answer answer) {
     int status = answer.status();
+    if (word(answer).equals(Answer.NO_CONNECTION)) {
+      return Ending.FAILED;
+    }
     if (status == Answer.NONE || status == ACCEPTED || NOBODY_KNOWS.contains(word(answer))) {
       return Ending.UNKNOWN;
     }

@@ -31,7 +31,11 @@ public final class Tally {
     return endings.getOrDefault(ending, 0L);
   }
 
+  /** Nothing while there was no call. */
   public synchronized String inWords() {
+    if (endings.isEmpty()) {
+      return "";
+    }
     return String.format(
         Locale.ROOT,
         "%d ok, %d refused, %d failed, %d unknown, p50 %.0f ms, p99 %.0f ms",

@@ -90,11 +90,11 @@ final class PlanReader {
         new Shape(
             load.number("rate", 1, MOST, 40),
             load.number("clients", 1, 1_000, 8),
-            load.number("customers", 1, MOST, 40),
+            load.number("customers", 1, MOST, 20),
             load.oneOf("spread", Spread.class, Spread.UNIFORM),
             load.oneOf("limits", Limits.class, Limits.ANY),
-            range(load, "limit", new Range(100, 1_000)),
-            range(load, "order", new Range(5, 120)),
+            range(load, "limit", new Range(50, 500)),
+            range(load, "order", new Range(10, 120)),
             mix(load));
     load.refuseOthers();
     return shape;

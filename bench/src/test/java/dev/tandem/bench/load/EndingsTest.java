@@ -30,6 +30,7 @@ class EndingsTest {
           500 |   | {}                                | UNKNOWN
           202 | 1 | {"state":"under-way"}             | UNKNOWN
           0   |   | {}                                | UNKNOWN
+          0   |   | {"code":"no-connection"}          | FAILED
           """)
   void anAnswerSaysWhatItsClientMayConclude(
       int status, String retryAfter, String body, Ending ending) {

@@ -75,6 +75,16 @@ class OpenLoopTest {
   }
 
   @Test
+  void whereNobodyListensACallHasFailedAndNothingIsOpen() {
+    server.close();
+    var step = new Step(0, 0, 0, Operation.CHANGE_LIMIT, 0, "1.00", Step.NO_ORDER);
+    caller.make(arm(), PLACE, step, 0);
+
+    assertThat(calls).extracting(Call::ending).containsExactly(Ending.FAILED);
+    assertThat(calls).extracting(Call::word).containsExactly("no-connection");
+  }
+
+  @Test
   void twoRunsWithOneSeedIssueTheSameOperations() {
     var first = operations();
     calls.clear();

@@ -4,15 +4,22 @@ import jakarta.jms.ConnectionFactory;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSProducer;
+import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.Queue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
+import org.apache.activemq.artemis.api.core.ActiveMQAddressFullException;
 
 /**
  * The relay's session with the broker. What a call has sent is acknowledged when the call returns:
- * in the journal, changes also on disk. After an exception nothing is known of it, and the session
- * is of no use any more.
+ * in the journal, changes also on disk; but for the lanes that it returns, which are full: to those
+ * nothing was sent. After an exception nothing is known of it, and the session is of no use any
+ * more.
  */
 final class BrokerSession implements AutoCloseable {
 
@@ -61,28 +68,62 @@ final class BrokerSession implements AutoCloseable {
   }
 
   /**
-   * Sends the changes, each through its lane, in the order given. How a producer delivers is said
-   * each time: Artemis keeps it once for all producers of a context, and the last word counts.
+   * Sends the changes through their lanes, each lane's in the order given. How a producer delivers
+   * is said each time: Artemis keeps it once for all producers of a context, and the last word
+   * counts.
+   *
+   * @return the lanes that had no room for theirs
    */
-  void publish(List<OutboxSession.Row> rows) {
+  Set<Integer> publish(Map<Integer, List<OutboxSession.Row>> rows) {
     changes.setDeliveryMode(DeliveryMode.PERSISTENT).setTimeToLive(FOR_EVER);
-    for (var row : rows) {
-      var message = row.message();
-      changes.send(queues.get(lanes.of(message.limit().customerId())), message.toJson());
-    }
-    context.commit();
+    return send(
+        rows.keySet(),
+        lane ->
+            rows.getOrDefault(lane, List.of())
+                .forEach(row -> changes.send(queues.get(lane), row.message().toJson())));
   }
 
-  /** Tells every lane that what was published before is all there was at that time. */
-  void beat(Instant asOf) {
+  /**
+   * Tells these lanes that what was published before is all there was at that time.
+   *
+   * @return the lanes that had no room for it
+   */
+  Set<Integer> beat(Set<Integer> to, Instant asOf) {
     heartbeats.setDeliveryMode(DeliveryMode.NON_PERSISTENT).setTimeToLive(HEARD_WITHIN.toMillis());
-    lanes
-        .all()
-        .forEach(
-            lane ->
-                heartbeats.send(
-                    queues.get(lane), new Heartbeat(lane, lanes.count(), asOf).toJson()));
-    context.commit();
+    return send(
+        to,
+        lane ->
+            heartbeats.send(queues.get(lane), new Heartbeat(lane, lanes.count(), asOf).toJson()));
+  }
+
+  /**
+   * All in one transaction; if a lane has no room, the broker takes none of it: each alone then.
+   */
+  private Set<Integer> send(Set<Integer> to, IntConsumer toLane) {
+    try {
+      to.forEach(toLane::accept);
+      context.commit();
+      return Set.of();
+    } catch (JMSRuntimeException failed) {
+      if (!isForWantOfRoom(failed)) {
+        throw failed;
+      }
+      context.rollback();
+    }
+    return to.size() == 1
+        ? to
+        : to.stream()
+            .flatMap(lane -> send(Set.of(lane), toLane).stream())
+            .collect(Collectors.toSet());
+  }
+
+  private static boolean isForWantOfRoom(Throwable failed) {
+    for (Throwable one = failed; one != null; one = one.getCause()) {
+      if (one instanceof ActiveMQAddressFullException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

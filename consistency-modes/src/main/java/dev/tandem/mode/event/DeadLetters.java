@@ -1,13 +1,11 @@
 package dev.tandem.mode.event;
 
 import jakarta.jms.BytesMessage;
-import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.Message;
 import jakarta.jms.Queue;
-import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +15,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.activemq.artemis.jms.client.ActiveMQSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,12 +57,12 @@ final class DeadLetters {
 
   private static final Duration LATELY = Duration.ofSeconds(5);
 
-  private final ConnectionFactory broker;
+  private final ActiveMQConnectionFactory broker;
   private final Lanes lanes;
   private double lastCount = Double.NaN;
   private long countedAt;
 
-  DeadLetters(ConnectionFactory broker, Lanes lanes) {
+  DeadLetters(ActiveMQConnectionFactory broker, Lanes lanes) {
     this.broker = broker;
     this.lanes = lanes;
     this.countedAt = System.nanoTime() - LATELY.toNanos();
@@ -96,18 +98,17 @@ final class DeadLetters {
     }
   }
 
-  /** How many there are; empty if the broker is away. */
+  /** How many there are, by the queue's own count; empty if the broker, or the queue, is away. */
   OptionalInt count() {
-    try (var context = broker.createContext();
-        var browser = context.createBrowser(context.createQueue(Lanes.DEAD))) {
-      return OptionalInt.of(sizeOf(browser));
-    } catch (JMSException | JMSRuntimeException away) {
+    try (var connection = broker.createConnection();
+        var session = (ActiveMQSession) connection.createSession()) {
+      var queue = session.getCoreSession().queueQuery(SimpleString.of(Lanes.DEAD));
+      return queue.isExists()
+          ? OptionalInt.of(Math.toIntExact(queue.getMessageCount()))
+          : OptionalInt.empty();
+    } catch (JMSException | ActiveMQException away) {
       return OptionalInt.empty();
     }
-  }
-
-  private static int sizeOf(QueueBrowser browser) throws JMSException {
-    return Collections.list(browser.getEnumeration()).size();
   }
 
   /** As counted within the last seconds, for those who ask all the time; NaN: broker away. */

@@ -26,7 +26,6 @@ record EventSettings(
     @DefaultValue("500") int batch,
     @DefaultValue Broker broker) {
 
-  private static final int MOST_LANES = 64;
   private static final int LARGEST_BATCH = 5_000;
 
   /**
@@ -57,9 +56,9 @@ record EventSettings(
 
   EventSettings {
     require(
-        lanes >= 1 && lanes <= MOST_LANES,
+        lanes >= 1 && lanes <= Lanes.MOST,
         "tandem.event.lanes is " + lanes,
-        "Set it to something between 1 and " + MOST_LANES + ", the same in both services.");
+        "Set it to something between 1 and " + Lanes.MOST + ", the same in both services.");
     require(
         batch >= 1 && batch <= LARGEST_BATCH,
         "tandem.event.batch is " + batch,

@@ -60,6 +60,22 @@ final class Intake {
   }
 
   /**
+   * Notes for its customer that a message could not be taken; one that cannot be read is nobody's.
+   *
+   * @throws RuntimeException if that cannot be written down now
+   */
+  void miss(String type, String text) {
+    if (type.equals(LimitMessage.TYPE)) {
+      try {
+        var limit = LimitMessage.read(text).limit();
+        lanes.missed(limit.customerId(), limit.version());
+      } catch (UnreadableMessage nobodys) {
+        // its lane and its text are in the dead letters
+      }
+    }
+  }
+
+  /**
    * Whether a fault lies in the state of this service and not in the message: the database is away,
    * something is locked, all connections are taken, a table or a right is missing. Such a fault
    * ends without the message being touched. What remains is what the message itself breaks.

@@ -6,7 +6,6 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
-import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jms.listener.SessionAwareMessageListener;
@@ -16,16 +15,13 @@ import org.springframework.jms.listener.SessionAwareMessageListener;
  * has been committed by then.
  *
  * <p>A message that cannot be taken for what it is gets {@value #ATTEMPTS} attempts, and goes to
- * the dead letters in the transaction that acknowledges it. One that cannot be taken now is held
- * and tried again, for as long as it takes, and with it all behind it in this lane: nothing is
- * spent by that, and nothing overtakes.
+ * the dead letters in the transaction that acknowledges it, noted for its customer before. One that
+ * cannot be taken now is held and tried again, for as long as it takes, and with it all behind it
+ * in this lane: nothing is spent by that, and nothing overtakes.
  */
 final class LaneConsumer implements SessionAwareMessageListener<Message> {
 
   static final int ATTEMPTS = 5;
-
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
   private final int lane;
   private final Intake intake;
@@ -53,7 +49,7 @@ final class LaneConsumer implements SessionAwareMessageListener<Message> {
 
   @Override
   public void onMessage(Message message, Session session) throws JMSException {
-    var pause = FIRST_PAUSE;
+    var pause = Pauses.FIRST;
     int spent = 0;
     while (true) {
       try {
@@ -64,21 +60,29 @@ final class LaneConsumer implements SessionAwareMessageListener<Message> {
         if (Intake.passes(fault)) {
           hold(fault);
         } else if (++spent == ATTEMPTS) {
+          note(message);
           bury(message, session, fault);
           return;
         }
       }
       pauses.pause(pause);
-      pause =
-          pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
-              ? pause.multipliedBy(2)
-              : LONGEST_PAUSE;
+      pause = Pauses.after(pause);
     }
   }
 
   private void take(Message message) throws JMSException {
-    var type = Objects.requireNonNullElse(message.getStringProperty(MessageText.TYPE), "missing");
-    intake.take(type, textOf(message), lane);
+    intake.take(typeOf(message), textOf(message), lane);
+  }
+
+  /** If that fails, the message comes again, and is tried anew. */
+  private void note(Message message) throws JMSException {
+    if (message instanceof TextMessage) {
+      intake.miss(typeOf(message), textOf(message));
+    }
+  }
+
+  private static String typeOf(Message message) throws JMSException {
+    return Objects.requireNonNullElse(message.getStringProperty(MessageText.TYPE), "missing");
   }
 
   private static String textOf(Message message) throws JMSException {

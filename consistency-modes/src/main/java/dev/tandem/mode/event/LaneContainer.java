@@ -14,9 +14,6 @@ import org.springframework.jms.listener.DefaultMessageListenerContainer;
  */
 final class LaneContainer extends DefaultMessageListenerContainer {
 
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
-
   /** How long the end of the service waits for a consumer that has nothing to do. */
   private static final Duration LISTENS = Duration.ofMillis(300);
 
@@ -40,7 +37,7 @@ final class LaneContainer extends DefaultMessageListenerContainer {
     setSessionTransacted(true);
     setConcurrentConsumers(1); // order
     setCacheLevel(CACHE_CONSUMER);
-    setRecoveryInterval(FIRST_PAUSE.toMillis());
+    setRecoveryInterval(Pauses.FIRST.toMillis());
     setReceiveTimeout(LISTENS.toMillis());
     setBeanName("event-lane-" + lane);
     setErrorHandler(this::rolledBack);
@@ -71,7 +68,7 @@ final class LaneContainer extends DefaultMessageListenerContainer {
 
   @Override
   protected void refreshConnectionUntilSuccessful() {
-    var pause = FIRST_PAUSE;
+    var pause = Pauses.FIRST;
     while (isRunning()) {
       try {
         refreshSharedConnection();
@@ -82,10 +79,7 @@ final class LaneContainer extends DefaultMessageListenerContainer {
       if (pauses.ends(pause)) {
         return;
       }
-      pause =
-          pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
-              ? pause.multipliedBy(2)
-              : LONGEST_PAUSE;
+      pause = Pauses.after(pause);
     }
   }
 

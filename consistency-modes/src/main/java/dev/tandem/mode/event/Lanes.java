@@ -1,6 +1,7 @@
 package dev.tandem.mode.event;
 
 import dev.tandem.mode.CustomerId;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
@@ -12,16 +13,29 @@ import java.util.stream.IntStream;
  */
 record Lanes(int count) {
 
+  /** How many there can be. */
+  static final int MOST = 64;
+
   /** Where a message goes that can never be taken. */
   static final String DEAD = "tandem.credit-limits.dead";
 
   /** Which lane a customer's changes go through: by its id alone, on every machine the same. */
   int of(CustomerId customer) {
-    return Math.floorMod(hash(customer.value()), count);
+    return slotOf(customer) % count;
+  }
+
+  /** As the column of the outbox says it: the customers of a slot share a lane. */
+  static int slotOf(CustomerId customer) {
+    return Math.floorMod(hash(customer.value()), MOST);
   }
 
   private static int hash(UUID id) {
     return Long.hashCode(id.getMostSignificantBits() ^ id.getLeastSignificantBits());
+  }
+
+  /** The slots whose customers go through these lanes. */
+  IntStream slotsOf(Set<Integer> some) {
+    return IntStream.range(0, MOST).filter(slot -> some.contains(slot % count));
   }
 
   /** The name of a lane's queue, and of its address. */

@@ -1,6 +1,7 @@
 package dev.tandem.mode.event;
 
 import dev.tandem.rest.internal.InternalApi;
+import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -14,10 +15,16 @@ class OutboxApi {
    *
    * @param relay {@code here}, {@code elsewhere} (another instance) or {@code nowhere}
    * @param broker {@code up} or {@code away}, as this instance sees it
+   * @param fullLanes the lanes whose queues had no room when this instance last tried them
    * @param published by this instance since its start, repeats included
    */
   record OutboxView(
-      long depth, long oldestUnpublishedMillis, String relay, String broker, long published) {}
+      long depth,
+      long oldestUnpublishedMillis,
+      String relay,
+      String broker,
+      List<Integer> fullLanes,
+      long published) {}
 
   private final Outbox outbox;
   private final Relay relay;
@@ -35,6 +42,7 @@ class OutboxApi {
         state.oldest().toMillis(),
         relay.isLeading() ? "here" : state.relayed() ? "elsewhere" : "nowhere",
         relay.isBrokerUp() ? "up" : "away",
+        relay.fullLanes(),
         relay.published());
   }
 }

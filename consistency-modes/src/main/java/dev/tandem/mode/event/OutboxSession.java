@@ -9,10 +9,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
@@ -31,16 +33,28 @@ final class OutboxSession implements AutoCloseable {
   /**
    * Nothing is lost by the first: a deletion that a crash takes back is a message that comes twice.
    * By the second the server itself ends the session of a relay that hangs, or whose machine is
-   * gone: one that lives asks several times a second.
+   * gone: one that lives asks several times a second. By the last the plans that were made while
+   * the outbox was short are also those for a long one.
    */
   private static final String OPTIONS =
-      "-c synchronous_commit=off -c idle_session_timeout=10s -c client_min_messages=error";
+      "-c synchronous_commit=off -c idle_session_timeout=10s -c client_min_messages=error"
+          + " -c enable_seqscan=off -c enable_bitmapscan=off";
 
   private static final String NEXT =
       """
       select outbox_number, change_id, customer_id, kind, credit_limit, version, requested_at,
              committed_at, traceparent
         from outbox order by outbox_number limit ?
+      """;
+
+  /** Of each slot no more than asked for is looked at, whatever waits in the others. */
+  private static final String NEXT_OF_SLOTS =
+      """
+      select rows.* from unnest(?) as wanted (slot), lateral (
+             select outbox_number, change_id, customer_id, kind, credit_limit, version,
+                    requested_at, committed_at, traceparent
+               from outbox where slot = wanted.slot order by outbox_number limit ?) rows
+       order by outbox_number limit ?
       """;
 
   /**
@@ -103,8 +117,17 @@ final class OutboxSession implements AutoCloseable {
     return jdbc.sql(NEXT).param(atMost).query((row, number) -> toRow(row)).list();
   }
 
+  /** The same of some slots' customers. */
+  List<Row> next(int atMost, IntStream slots) {
+    var wanted = slots.mapToObj(slot -> (short) slot).toArray(Short[]::new);
+    return jdbc.sql(NEXT_OF_SLOTS)
+        .params(wanted, atMost, atMost)
+        .query((row, number) -> toRow(row))
+        .list();
+  }
+
   /** By number, one by one: a smaller number than these may become visible after them. */
-  void delete(List<Row> published) {
+  void delete(Collection<Row> published) {
     var numbers = published.stream().map(Row::number).toArray(Long[]::new);
     jdbc.sql("delete from outbox where outbox_number = any(?)").param(numbers).update();
   }

@@ -4,8 +4,16 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** The consumers' pauses, which all end at once when the service stops. */
+/**
+ * The pauses between attempts, each twice as long as the one before, up to a second. Those of the
+ * consumers all end at once when the service stops.
+ */
 final class Pauses {
+
+  /** The one after the first attempt. */
+  static final Duration FIRST = Duration.ofMillis(50);
+
+  private static final Duration LONGEST = Duration.ofSeconds(1);
 
   /** The service stops: whatever is in hand goes back to the broker. */
   static final class Stopped extends RuntimeException {
@@ -18,6 +26,12 @@ final class Pauses {
   }
 
   private final CountDownLatch end = new CountDownLatch(1);
+
+  /** The pause after another attempt that failed. */
+  static Duration after(Duration pause) {
+    var twice = pause.multipliedBy(2);
+    return twice.compareTo(LONGEST) < 0 ? twice : LONGEST;
+  }
 
   /**
    * @throws Stopped if the service stops meanwhile

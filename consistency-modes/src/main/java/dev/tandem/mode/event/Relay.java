@@ -1,9 +1,18 @@
 package dev.tandem.mode.event;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toSet;
+
 import dev.tandem.mode.Audience;
+import dev.tandem.mode.event.OutboxSession.Row;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSRuntimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,13 +27,12 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
  * acknowledged it. One customer's rows come in the order of their versions, except around a
  * take-over or a crash, when some come again. Not promised: any order between customers.
  *
- * <p>What fails is tried again for ever, at most a second later. Changes never wait for it.
+ * <p>What fails is tried again for ever, at most a second later. Changes never wait for it. A lane
+ * that is full waits alone: the others' rows and heartbeats pass it.
  */
 final class Relay implements AutoCloseable {
 
   private static final Duration STAND_BY = Duration.ofMillis(250);
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LAST_BATCH = Duration.ofSeconds(2);
 
   private final DataSourceProperties database;
@@ -32,6 +40,7 @@ final class Relay implements AutoCloseable {
   private final EventSettings settings;
   private final Lanes lanes;
   private final Audience audience;
+  private final FullLanes full;
 
   private final Thread thread = new Thread(this::run, "event-relay");
   private final Semaphore wakes = new Semaphore(0);
@@ -41,13 +50,7 @@ final class Relay implements AutoCloseable {
   private volatile boolean leading;
   private volatile boolean brokerUp;
 
-  /**
-   * How many rows go at once. What failed is tried with half as many: a queue that is nearly full
-   * may have room for those.
-   */
-  private int batch;
-
-  private Duration pause = FIRST_PAUSE;
+  private Duration pause = Pauses.FIRST;
   private @Nullable String trouble;
   private long nextBeat = System.nanoTime();
 
@@ -62,7 +65,7 @@ final class Relay implements AutoCloseable {
     this.settings = settings;
     this.lanes = lanes;
     this.audience = audience;
-    this.batch = settings.batch();
+    this.full = new FullLanes(lanes, settings.batch(), audience);
     thread.setDaemon(true);
   }
 
@@ -87,6 +90,11 @@ final class Relay implements AutoCloseable {
     return brokerUp;
   }
 
+  /** The lanes whose queues had no room when this relay last tried them; none if it stands by. */
+  List<Integer> fullLanes() {
+    return leading ? full.all() : List.of();
+  }
+
   /** How many rows this process has published, repeats included. */
   long published() {
     return published.get();
@@ -101,7 +109,6 @@ final class Relay implements AutoCloseable {
         lead(outbox, toBroker);
       } catch (RuntimeException failure) {
         brokerUp = brokerUp && !(failure instanceof JMSRuntimeException);
-        batch = Math.max(1, batch / 2);
         report(failure);
       } finally {
         leading = false;
@@ -125,33 +132,79 @@ final class Relay implements AutoCloseable {
       boolean more = publishOnce(outbox, toBroker);
       mended();
       if (!more) {
-        await(settings.poll());
+        await(full.rest(settings.poll()));
       }
     }
   }
 
   /**
    * One turn. The stamp is read before the rows, and travels behind them; where more rows may be
-   * waiting than were read, it says nothing.
+   * waiting than were read and sent, it says nothing.
    *
-   * @return whether there may be more
+   * @return whether there may be more to send
    */
   private boolean publishOnce(OutboxSession outbox, BrokerSession toBroker) {
+    var open = full.open();
+    if (open.isEmpty()) {
+      return false;
+    }
     boolean due = System.nanoTime() - nextBeat >= 0;
     var stamp = due ? outbox.stamp() : null;
-    var rows = outbox.next(batch);
-    boolean more = rows.size() == batch;
-    if (!rows.isEmpty()) {
-      toBroker.publish(rows);
-      outbox.delete(rows);
-      published.addAndGet(rows.size());
-      batch = Math.min(settings.batch(), 2 * batch);
-    }
-    if (stamp != null && !more) {
-      toBroker.beat(stamp);
+    var rows = next(outbox, open);
+    var behind = publish(rows, outbox, toBroker);
+    boolean readAll = rows.size() < settings.batch();
+    if (stamp != null && readAll) {
+      open.removeAll(behind);
+      beat(open, stamp, toBroker);
       nextBeat = System.nanoTime() + settings.heartbeat().toNanos();
     }
-    return more;
+    return !readAll || full.open().stream().anyMatch(behind::contains);
+  }
+
+  private List<Row> next(OutboxSession outbox, Set<Integer> open) {
+    return open.size() == lanes.count()
+        ? outbox.next(settings.batch())
+        : outbox.next(settings.batch(), lanes.slotsOf(open));
+  }
+
+  /** Returns the lanes of which rows are left that were read. */
+  private Set<Integer> publish(List<Row> rows, OutboxSession outbox, BrokerSession toBroker) {
+    if (rows.isEmpty()) {
+      return Set.of();
+    }
+    var tried = new TreeMap<Integer, List<Row>>();
+    rows.stream()
+        .collect(groupingBy(this::laneOf))
+        .forEach((lane, theirs) -> tried.put(lane, full.first(lane, theirs)));
+    var refused = toBroker.publish(tried);
+    var sent = new LinkedHashSet<Row>();
+    tried.forEach(
+        (lane, theirs) -> {
+          if (refused.contains(lane)) {
+            full.refused(lane, theirs.size());
+          } else {
+            full.accepted(lane);
+            sent.addAll(theirs);
+          }
+        });
+    outbox.delete(sent);
+    published.addAndGet(sent.size());
+    return rows.stream().filter(row -> !sent.contains(row)).map(this::laneOf).collect(toSet());
+  }
+
+  private void beat(Set<Integer> upToDate, Instant stamp, BrokerSession toBroker) {
+    var refused = toBroker.beat(upToDate, stamp);
+    for (int lane : upToDate) {
+      if (refused.contains(lane)) {
+        full.refused(lane, 1);
+      } else {
+        full.accepted(lane);
+      }
+    }
+  }
+
+  private int laneOf(Row row) {
+    return lanes.of(row.message().limit().customerId());
   }
 
   private static void requireSound(BrokerSession toBroker) {
@@ -176,8 +229,7 @@ final class Relay implements AutoCloseable {
     while (running && until - System.nanoTime() > 0) {
       await(Duration.ofNanos(until - System.nanoTime()));
     }
-    var longer = pause.multipliedBy(2);
-    pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
+    pause = Pauses.after(pause);
   }
 
   private void report(RuntimeException failure) {
@@ -189,7 +241,7 @@ final class Relay implements AutoCloseable {
   }
 
   private void mended() {
-    pause = FIRST_PAUSE;
+    pause = Pauses.FIRST;
     if (trouble != null) {
       trouble = null;
       audience.turned(EventMode.NAME, "relay goes on");

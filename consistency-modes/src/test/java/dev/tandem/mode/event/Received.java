@@ -1,16 +1,19 @@
 package dev.tandem.mode.event;
 
 import dev.tandem.mode.CustomerId;
+import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 
-/** Empties all lanes and remembers what came, in its order. */
+/** Empties all lanes, or all but some, and remembers what came, in its order. */
 final class Received implements AutoCloseable {
 
   /** What came through one lane at one time; one of both is null. */
@@ -20,9 +23,15 @@ final class Received implements AutoCloseable {
   private final Thread thread = new Thread(this::run, "received");
   private final Lanes lanes = new Lanes(8);
   private final List<Arrival> arrivals = new CopyOnWriteArrayList<>();
+  private final Set<Integer> butFor;
   private volatile boolean running = true;
 
   Received(TestBroker broker) {
+    this(broker, Set.of());
+  }
+
+  Received(TestBroker broker, Set<Integer> butFor) {
+    this.butFor = butFor;
     factory = new ActiveMQConnectionFactory(broker.url());
     factory.setReconnectAttempts(0);
     thread.start();
@@ -49,6 +58,15 @@ final class Received implements AutoCloseable {
         .filter(arrival -> arrival.heartbeat() != null)
         .map(arrival -> arrival.heartbeat().asOf())
         .toList();
+  }
+
+  /** The latest time that the lane's heartbeats have said. */
+  Instant stampOf(int lane) {
+    return arrivals.stream()
+        .filter(arrival -> arrival.heartbeat() != null && arrival.lane() == lane)
+        .map(arrival -> arrival.heartbeat().asOf())
+        .max(Instant::compareTo)
+        .orElse(Instant.MIN);
   }
 
   /** Changes that came after a heartbeat which said that they had come. */
@@ -83,21 +101,23 @@ final class Received implements AutoCloseable {
   }
 
   private void empty(JMSContext context) throws JMSException {
-    var consumers =
-        lanes
-            .all()
-            .mapToObj(lane -> context.createConsumer(context.createQueue(lanes.queueOf(lane))))
-            .toList();
+    var consumers = new TreeMap<Integer, JMSConsumer>();
+    for (int lane = 0; lane < lanes.count(); lane++) {
+      if (!butFor.contains(lane)) {
+        consumers.put(lane, context.createConsumer(context.createQueue(lanes.queueOf(lane))));
+      }
+    }
     while (running) {
-      for (int lane = 0; lane < consumers.size(); lane++) {
+      for (var one : consumers.entrySet()) {
         Message message;
-        while ((message = consumers.get(lane).receiveNoWait()) != null) {
-          arrivals.add(arrival(lane, message));
+        while ((message = one.getValue().receiveNoWait()) != null) {
+          arrivals.add(arrival(one.getKey(), message));
         }
       }
-      var first = consumers.get(0).receive(5); // ms: rests here, not in a loop
-      if (first != null) {
-        arrivals.add(arrival(0, first));
+      var first = consumers.firstEntry();
+      var message = first.getValue().receive(5); // ms: rests here, not in a loop
+      if (message != null) {
+        arrivals.add(arrival(first.getKey(), message));
       }
     }
   }

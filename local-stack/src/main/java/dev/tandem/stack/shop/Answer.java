@@ -18,6 +18,9 @@ public record Answer(int status, Map<String, String> headers, JsonNode body, Dur
   /** No answer came: the outcome is unknown to the client. */
   public static final int NONE = 0;
 
+  /** The {@code code} where no answer came because nobody was there: nothing has been sent. */
+  public static final String NO_CONNECTION = "no-connection";
+
   /** The text at this path of the body, for example {@code creditLimit.amount}; "" if absent. */
   public String text(String path) {
     return body.at("/" + path.replace('.', '/')).asString("");

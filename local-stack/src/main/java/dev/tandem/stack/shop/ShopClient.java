@@ -1,8 +1,10 @@
 package dev.tandem.stack.shop;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -108,6 +110,9 @@ public final class ShopClient {
       var names = new LinkedHashMap<String, String>();
       response.headers().map().forEach((name, values) -> names.put(name, values.get(0)));
       return new Answer(response.statusCode(), names, parse(response.body()), since(started));
+    } catch (ConnectException | HttpConnectTimeoutException nobodyThere) {
+      var why = json.createObjectNode().put("code", Answer.NO_CONNECTION);
+      return new Answer(Answer.NONE, Map.of(), why, since(started));
     } catch (IOException lost) {
       return new Answer(Answer.NONE, Map.of(), json.createObjectNode(), since(started));
     } catch (InterruptedException interrupted) {

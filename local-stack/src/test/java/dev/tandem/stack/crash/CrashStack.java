@@ -55,12 +55,11 @@ final class CrashStack implements AutoCloseable {
    * Starts it on fresh data.
    *
    * @param name of the folder for data and logs
-   * @param javaOptions for all services
    */
-  static CrashStack up(String name, String mode, String... javaOptions) {
+  static CrashStack up(String name, String mode) {
     var folder = Path.of("target", "crash", name).toAbsolutePath();
     var rules = new Rules(folder);
-    var stack = Stack.tiedToThisJvm(settings(folder, rules, mode, javaOptions), (part, what) -> {});
+    var stack = Stack.tiedToThisJvm(settings(folder, rules, mode), (part, what) -> {});
     stack.up(true);
     return new CrashStack(rules, stack, true);
   }
@@ -70,8 +69,7 @@ final class CrashStack implements AutoCloseable {
     return new CrashStack(shop.rules(), shop.stack(), false);
   }
 
-  private static StackSettings settings(
-      Path folder, Rules rules, String mode, String... javaOptions) {
+  private static StackSettings settings(Path folder, Rules rules, String mode) {
     var root = Path.of("").toAbsolutePath().resolveSibling("");
     var environment = new HashMap<>(System.getenv());
     environment.put("TANDEM_HOME", folder.resolve("home").toString());
@@ -82,9 +80,7 @@ final class CrashStack implements AutoCloseable {
     environment.put("TANDEM_CONSISTENCY_ENABLED", mode);
     for (var service : SERVICES) {
       var variable = "TANDEM_" + service.toUpperCase(java.util.Locale.ROOT).replace('-', '_');
-      environment.put(
-          variable + "_JAVA_OPTS",
-          rules.javaOptions(service) + VETOES + String.join(" ", javaOptions));
+      environment.put(variable + "_JAVA_OPTS", rules.javaOptions(service) + VETOES);
       environment.put(variable + "_ARGS", "--logging.level.dev.tandem=debug");
     }
     return StackSettings.of(root, environment);

@@ -59,6 +59,11 @@ abstract class SoakTest {
     this.load = Duration.ofSeconds(Long.getLong("tandem.soak.seconds", load.toSeconds()));
   }
 
+  /** How long a client thinks between two deeds. */
+  Duration thinks() {
+    return Duration.ZERO;
+  }
+
   @BeforeEach
   final void openAnEmptyShop() throws Exception {
     shop.tables().empty();
@@ -122,15 +127,14 @@ abstract class SoakTest {
     }
   }
 
-  private static List<Deed> goOn(Client client, CountDownLatch stopped)
-      throws InterruptedException {
+  private List<Deed> goOn(Client client, CountDownLatch stopped) throws InterruptedException {
     try {
       var deeds = new ArrayList<Deed>();
       boolean goesOn = true;
       while (goesOn) {
         var deed = client.doSomething();
         deeds.add(deed);
-        var pause = deed.isAnswered() ? Duration.ZERO : PAUSE;
+        var pause = deed.isAnswered() ? thinks() : PAUSE;
         goesOn = !stopped.await(pause.toMillis(), TimeUnit.MILLISECONDS);
       }
       return deeds;

@@ -28,7 +28,8 @@ import tools.jackson.databind.JsonNode;
 abstract class ModeContract {
   private static final Duration AT_ONCE = Duration.ofSeconds(1);
   private static final int CLIENTS = 4;
-  private static final int ANSWERS_AROUND_A_FAULT = 20;
+  private static final int ANSWERS_BEFORE_A_FAULT = 20;
+  private static final int ANSWERS_IN_A_FAULT = 8;
 
   @RegisterExtension final Promises promises;
   final RunningShop shop;
@@ -270,11 +271,11 @@ abstract class ModeContract {
           () -> client.changeLimit(customer, client.customer(customer).version(), "200.00", null));
     }
     try (var crowd = new Crowd(steps)) {
-      crowd.awaitAnswers(ANSWERS_AROUND_A_FAULT);
+      crowd.awaitAnswers(ANSWERS_BEFORE_A_FAULT);
       Answer whileAway;
       try (var away = shop.killed("order-service")) {
         whileAway = client.changeLimit(ofItsOwn, 1, "200.00", null);
-        crowd.awaitAnswers(ANSWERS_AROUND_A_FAULT);
+        crowd.awaitAnswers(ANSWERS_IN_A_FAULT);
         crowd.stop();
       }
       shop.awaitNothingUnderWay();

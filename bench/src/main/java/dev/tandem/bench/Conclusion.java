@@ -1,0 +1,73 @@
+package dev.tandem.bench;
+
+import dev.tandem.bench.check.ModeVerdicts;
+import dev.tandem.bench.check.Verdict;
+import dev.tandem.bench.check.Verdict.Standing;
+import dev.tandem.bench.check.Verdicts;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a run comes to.
+ *
+ * @param hit whether the negative control was hit
+ */
+record Conclusion(Verdicts verdicts, boolean hit) {
+
+  int exitCode() {
+    if (isBlind()) {
+      return Bench.BLIND;
+    }
+    return verdicts.broken() ? Bench.BROKEN : Bench.KEPT;
+  }
+
+  /** For people. */
+  List<String> lines() {
+    var lines = new ArrayList<String>();
+    lines.add("");
+    for (var mode : verdicts.modes()) {
+      lines.add("%-10s %s".formatted(mode.mode(), inWords(mode)));
+      mode.verdicts().stream()
+          .filter(verdict -> verdict.standing() == Standing.BROKEN)
+          .forEach(verdict -> lines.add("  BROKEN: " + verdict.promise() + ": " + verdict.first()));
+    }
+    lines.add(control());
+    lines.add("");
+    return lines;
+  }
+
+  private boolean isBlind() {
+    return !hit || verdicts.blind();
+  }
+
+  private String control() {
+    if (!hit) {
+      return "BLIND: besteffort was never hit between its two commits, so nobody knows whether the checks can see anything.";
+    }
+    return isBlind()
+        ? "BLIND: besteffort was hit between its two commits, and the checks did not see it."
+        : "The checks have caught besteffort, which was hit between its two commits on purpose.";
+  }
+
+  private static String inWords(ModeVerdicts mode) {
+    var stale = mode.staleAccepts();
+    var orders =
+        "; of %d approved orders %d were beyond the true limit for certain, %d perhaps"
+            .formatted(stale.approved(), stale.definite(), stale.possible());
+    if (count(mode, Standing.KEPT) + count(mode, Standing.BROKEN) == 0) {
+      long wrong = mode.verdicts().stream().filter(verdict -> verdict.wrong() > 0).count();
+      return "promises nothing; %d of %d checks found something"
+              .formatted(wrong, mode.verdicts().size())
+          + orders;
+    }
+    return "kept %d of the %d promises that it gives"
+            .formatted(
+                count(mode, Standing.KEPT),
+                count(mode, Standing.KEPT) + count(mode, Standing.BROKEN))
+        + orders;
+  }
+
+  private static long count(ModeVerdicts mode, Standing standing) {
+    return mode.verdicts().stream().map(Verdict::standing).filter(standing::equals).count();
+  }
+}
