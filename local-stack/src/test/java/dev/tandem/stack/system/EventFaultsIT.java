@@ -29,6 +29,7 @@ class EventFaultsIT {
 
   /** What has piled up meanwhile goes faster than it came. */
   private static final Duration DRAINS_WITHIN = AWAY.plusSeconds(60);
+
   private static final int CLIENTS = 4;
 
   private final RunningShop shop;
