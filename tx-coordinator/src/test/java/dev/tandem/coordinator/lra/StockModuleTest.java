@@ -28,6 +28,7 @@ class StockModuleTest {
 
   /** The oftener it looks, the sooner it does wrong. */
   private static final String OFTEN = "--tandem.lra.recovery-period=20ms";
+  private static final Duration A_FEW_ROUNDS = Duration.ofMinutes(2);
 
   @TempDir Path folder;
 
@@ -44,7 +45,8 @@ class StockModuleTest {
   void narayanasModuleCompensatesClosedActionsAndLeavesAKilledOneClosing() throws Exception {
     String killed;
     try (var first = start(STOCK, OFTEN)) {
-      assertThat(compensatedAfterTheirClose(first.client)).isPositive();
+      // a race between its passes and a close: a busy machine can have a round without it
+      await().atMost(A_FEW_ROUNDS).until(() -> compensatedAfterTheirClose(first.client) > 0);
       killed = killInsideClose(first);
     }
     try (var second = start(STOCK, OFTEN)) {
