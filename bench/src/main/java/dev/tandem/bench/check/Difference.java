@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -25,10 +26,13 @@ import java.util.stream.Stream;
  * short differences are missed, and the time up to the first sight is mostly that up to the next
  * read: read the first figure as a lower bound, the second as an upper one.
  *
- * @param changes that took place, beyond the first version of each customer
+ * <p>Only what belongs to one stretch of an open loop is compared: while other modes have their
+ * turn, or closed loops change limits and read nothing, nobody looks.
+ *
+ * @param changes that were acknowledged in an open loop
  * @param seenDiffering of these, those during which the two sides were seen to differ
  * @param atLeastMillis of those seen differing
- * @param notSeenAgain acknowledged changes that no later call showed at the copy
+ * @param notSeenAgain changes that no call of the same stretch showed at the copy
  * @param firstSeenMillis from the acknowledgement to the end of the first call that showed the
  *     change or a later one at the copy; 0 if that was before
  */
@@ -40,24 +44,38 @@ public record Difference(
     Spread firstSeenMillis) {
   private static final double NANOS_PER_MILLI = 1e6;
   private static final int SECOND = 2;
+  private static final String ONLY_CHANGES = "closed";
+  private static final Set<String> FROM_THE_FAULT_ON = Set.of("fault", "after");
 
   static Difference of(Material material) throws SQLException {
     var changes =
         material.databases().changesAtOwner(material.customers()).stream()
             .filter(change -> change.version() >= SECOND)
             .collect(Collectors.groupingBy(Change::customer));
-    var calls =
-        material.calls().stream()
-            .filter(call -> changes.containsKey(call.customer()))
-            .collect(Collectors.groupingBy(Call::customer));
     var found = new Findings(decidedOn(material));
-    changes.forEach((customer, own) -> found.add(own, calls.getOrDefault(customer, List.of())));
+    stretches(material)
+        .forEach(
+            (stretch, calls) ->
+                found.add(changes.getOrDefault(stretch.customer(), List.of()), calls));
     return new Difference(
-        changes.values().stream().mapToLong(List::size).sum(),
+        found.changes,
         found.differed.size(),
         Spread.of(found.differed),
         found.notSeenAgain,
         Spread.of(found.firstSeen));
+  }
+
+  /** A time in which one customer was changed and read without a pause. */
+  private record Stretch(String customer, int round, boolean fromTheFaultOn) {}
+
+  private static Map<Stretch, List<Call>> stretches(Material material) {
+    return material.calls().stream()
+        .filter(call -> call.round() > 0 && !call.window().startsWith(ONLY_CHANGES))
+        .collect(
+            Collectors.groupingBy(
+                call ->
+                    new Stretch(
+                        call.customer(), call.round(), FROM_THE_FAULT_ON.contains(call.window()))));
   }
 
   /** The version that each order's decision saw at the copy; its answer does not tell. */
@@ -78,21 +96,28 @@ public record Difference(
     private final Map<String, Long> decidedOn;
     private final List<Double> differed = new ArrayList<>();
     private final List<Double> firstSeen = new ArrayList<>();
+    private long changes;
     private long notSeenAgain;
 
     Findings(Map<String, Long> decidedOn) {
       this.decidedOn = decidedOn;
     }
 
-    void add(List<Change> changes, List<Call> calls) {
-      var timeline = new LimitTimeline(changes, calls);
+    void add(List<Change> all, List<Call> calls) {
+      var timeline = new LimitTimeline(all, calls);
+      var acknowledged =
+          all.stream()
+              .filter(
+                  change -> timeline.acknowledged((int) change.version()) != LimitTimeline.NEVER)
+              .toList();
+      changes += acknowledged.size();
       var owner = calls.stream().filter(Difference::readsTheOwner).map(Sight::of).toList();
       var copy =
           Stream.concat(
                   calls.stream().filter(Difference::readsTheCopy).map(Sight::of),
                   calls.stream().filter(Material::isDecided).flatMap(this::decision))
               .toList();
-      for (var change : changes) {
+      for (var change : acknowledged) {
         int version = (int) change.version();
         long copyHas = firstWith(version, copy);
         long nanos =
@@ -115,9 +140,6 @@ public record Difference(
     }
 
     private void see(long acknowledged, long copyHas) {
-      if (acknowledged == LimitTimeline.NEVER) {
-        return;
-      }
       if (copyHas == LimitTimeline.NEVER) {
         notSeenAgain++;
       } else {

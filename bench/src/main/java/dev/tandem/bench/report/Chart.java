@@ -125,7 +125,7 @@ final class Chart {
               LEFT - 6, y(value) + 4, number(value)));
     }
     double pace = pace(toX - fromX);
-    for (double value = Math.ceil(fromX / pace) * pace; value <= toX + 1e-9; value += pace) {
+    for (double value = Math.ceil(fromX / pace) * pace + 0.0; value <= toX + 1e-9; value += pace) {
       svg.append(
           format(
               "<text x='%.1f' y='%d' text-anchor='middle'>%s</text>",

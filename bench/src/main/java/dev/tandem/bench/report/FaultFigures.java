@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param healthyShare of the calls that were decided in the same round before the fault
  * @param recoveryMillis from the healing to the answer from which on, for a second, nine tenths of
  *     the healthy share were decided again; null if that did not come while it was watched
+ * @param steadyMillis the same, from which on it stayed so in every whole second that was watched;
+ *     null if that did not come
  * @param watchedSeconds for how long calls were made after the healing
  */
 record FaultFigures(
@@ -27,6 +29,7 @@ record FaultFigures(
     Answers during,
     double healthyShare,
     @Nullable Double recoveryMillis,
+    @Nullable Double steadyMillis,
     double watchedSeconds) {
   private static final double NANOS_PER_SECOND = 1e9;
   private static final double NANOS_PER_MILLI = 1e6;
@@ -55,6 +58,7 @@ record FaultFigures(
         Answers.of(during),
         healthy.available(),
         recovery(fault.to(), after, healthy.available()),
+        steady(fault.to(), after, healthy.available()),
         after.isEmpty()
             ? 0
             : (after.get(after.size() - 1).intended() - fault.to()) / NANOS_PER_SECOND);
@@ -67,14 +71,34 @@ record FaultFigures(
   private static @Nullable Double recovery(long healed, List<Call> after, double healthyShare) {
     for (int first = 0; first < after.size(); first++) {
       var call = after.get(first);
-      if (Answers.isDecided(call) && staysGood(after, first, healthyShare)) {
+      if (Answers.isDecided(call) && isGood(after, first, healthyShare)) {
         return Math.max(0, call.ended() - healed) / NANOS_PER_MILLI;
       }
     }
     return null;
   }
 
-  private static boolean staysGood(List<Call> after, int first, double healthyShare) {
+  private static @Nullable Double steady(long healed, List<Call> after, double healthyShare) {
+    int afterLastBad = 0;
+    for (int first = 0; first < after.size(); first++) {
+      if (isWholeSecond(after, first) && !isGood(after, first, healthyShare)) {
+        afterLastBad = first + 1;
+      }
+    }
+    return after.subList(afterLastBad, after.size()).stream()
+        .filter(Answers::isDecided)
+        .findFirst()
+        .map(call -> Math.max(0, call.ended() - healed) / NANOS_PER_MILLI)
+        .orElse(null);
+  }
+
+  /** Too few calls are left at the end to tell a share of them. */
+  private static boolean isWholeSecond(List<Call> after, int first) {
+    return after.get(after.size() - 1).intended() - after.get(first).intended() >= SUSTAINED;
+  }
+
+  /** Of the second that begins with this call. */
+  private static boolean isGood(List<Call> after, int first, double healthyShare) {
     long from = after.get(first).intended();
     var second = after.stream().filter(call -> isDue(call, from, from + SUSTAINED)).toList();
     return Answers.of(second).available() >= AS_GOOD * healthyShare;

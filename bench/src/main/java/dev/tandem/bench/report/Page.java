@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -245,7 +246,7 @@ final class Page {
       return;
     }
     note(
-        "From the healing (for a killed part: it runs and is healthy again) to the first answer from which on, for a second, nine tenths as many calls were decided as before the fault.");
+        "From the healing (for a killed part: it runs and is healthy again) to the first answer from which on, for a second, nine tenths as many calls were decided as before the fault. Steadily: from which on that was so in every second that was watched.");
     page.append("<div class='charts'>");
     for (var fault : figures.faultNames()) {
       for (var operation : CHARTED) {
@@ -270,7 +271,8 @@ final class Page {
             "failed",
             "busy",
             "unknown",
-            "recovery s"),
+            "recovery s",
+            "steadily s"),
         figures.faultNames().stream().flatMap(this::rows).toList());
   }
 
@@ -279,7 +281,7 @@ final class Page {
     if (own.isEmpty()) {
       return Stream.empty();
     }
-    var seconds = slowest(own);
+    var seconds = slowest(own, FaultFigures::recoveryMillis);
     return Stream.of(
         new Bar(
             mode,
@@ -307,7 +309,8 @@ final class Page {
     long due = own.stream().mapToLong(each -> each.during().calls()).sum();
     long decided =
         own.stream().mapToLong(each -> each.during().ok() + each.during().refused()).sum();
-    var slowest = slowest(own);
+    var slowest = slowest(own, FaultFigures::recoveryMillis);
+    var steady = slowest(own, FaultFigures::steadyMillis);
     return List.of(
         html(first.what()),
         html(many(first.operation())),
@@ -319,7 +322,8 @@ final class Page {
         String.valueOf(own.stream().mapToLong(each -> each.during().failed()).sum()),
         String.valueOf(own.stream().mapToLong(each -> each.during().busy()).sum()),
         String.valueOf(own.stream().mapToLong(each -> each.during().unknown()).sum()),
-        slowest == null ? "not within " + number(watched(own)) : number(slowest));
+        slowest == null ? "not within " + number(watched(own)) : number(slowest),
+        steady == null ? "not within " + number(watched(own)) : number(steady));
   }
 
   private List<FaultFigures> faults(String fault, Operation operation, String mode) {
@@ -330,10 +334,11 @@ final class Page {
   }
 
   /** Of all rounds; null if one of them was not as before while it was watched. */
-  private static @Nullable Double slowest(List<FaultFigures> own) {
+  private static @Nullable Double slowest(
+      List<FaultFigures> own, Function<FaultFigures, @Nullable Double> figure) {
     double slowest = 0;
     for (var each : own) {
-      var millis = each.recoveryMillis();
+      var millis = figure.apply(each);
       if (millis == null) {
         return null;
       }

@@ -29,7 +29,8 @@ final class Text {
     if (percent > 99.9 && percent < 100) {
       return "over 99.9 %";
     }
-    return number(Math.round(percent * 10) / 10.0) + " %";
+    return String.format(
+        Locale.ROOT, percent == Math.rint(percent) ? "%.0f %%" : "%.1f %%", percent);
   }
 
   static String html(String text) {

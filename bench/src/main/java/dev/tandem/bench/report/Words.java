@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What an operator gets and loses in each mode, in sentences made of the figures alone. */
 final class Words {
@@ -144,13 +146,13 @@ final class Words {
     var during =
         due == 0
             ? "no %s were due".formatted(many(first.operation()))
-            : "%s of the %s were decided (%d of %d; %d left open what became of them)"
+            : "%s of the %s were decided (%d of %d%s)"
                 .formatted(
                     percent((double) decided / due),
                     many(first.operation()),
                     decided,
                     due,
-                    unknown);
+                    unknown == 0 ? "" : "; of %d nobody knew what became".formatted(unknown));
     return "Under %s, for %s s: %s; %s."
         .formatted(first.what(), number(seconds), during, recovery(rounds));
   }
@@ -163,15 +165,27 @@ final class Words {
           : "within the %s s that were watched after the healing it was not as before"
               .formatted(number(watched));
     }
-    double slowest =
-        rounds.stream()
-            .map(FaultFigures::recoveryMillis)
-            .map(Objects::requireNonNull)
-            .mapToDouble(Double::doubleValue)
+    double seconds = slowest(rounds, FaultFigures::recoveryMillis);
+    boolean neverSteady = rounds.stream().anyMatch(each -> each.steadyMillis() == null);
+    double steady = slowest(rounds, FaultFigures::steadyMillis);
+    var dips =
+        neverSteady
+            ? ", but not steadily while it was watched"
+            : steady > seconds + 1
+                ? ", but steadily only after %s s".formatted(number(steady))
+                : "";
+    return "after the healing it was as before within %s s%s".formatted(number(seconds), dips);
+  }
+
+  private static double slowest(
+      List<FaultFigures> rounds, Function<FaultFigures, @Nullable Double> millis) {
+    return rounds.stream()
+            .map(millis)
+            .filter(Objects::nonNull)
+            .mapToDouble(each -> Objects.requireNonNull(each))
             .max()
-            .orElse(0);
-    return "after the healing it was as before within %s s"
-        .formatted(number(slowest / MILLIS_PER_SECOND));
+            .orElse(0)
+        / MILLIS_PER_SECOND;
   }
 
   private static String stale(ModeVerdicts mode) {

@@ -40,4 +40,26 @@ public final class Calls {
         changeId,
         orderId);
   }
+
+  /** The same call, made by the negative control. */
+  static Call ofTheControl(Call call) {
+    return new Call(
+        call.number(),
+        call.client(),
+        call.mode(),
+        0,
+        NegativeControl.WINDOW,
+        call.operation(),
+        call.customer(),
+        call.amount(),
+        call.intended(),
+        call.started(),
+        call.ended(),
+        call.ending(),
+        call.status(),
+        call.word(),
+        call.version(),
+        call.changeId(),
+        call.orderId());
+  }
 }

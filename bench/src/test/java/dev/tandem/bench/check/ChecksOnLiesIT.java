@@ -1,6 +1,7 @@
 package dev.tandem.bench.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.bench.RunFacts.FaultMark;
 import dev.tandem.bench.check.Verdict.Standing;
@@ -354,6 +355,33 @@ class ChecksOnLiesIT {
     assertThat(caught.negativeControl().by()).contains(bob);
     assertThat(caught.modes().get(0).verdicts())
         .allMatch(verdict -> verdict.standing() == Standing.NOT_PROMISED);
+  }
+
+  @Test
+  void whatTheNegativeControlBreaksOnPurposeIsNotChargedToTheMode() throws Exception {
+    var fault = new FaultMark("besteffort", 0, "kill", "order-service", 0, 1, "");
+    var floor = new MadeUpShop(servers, "besteffort");
+    floor.order(floor.customer("100.00"), "1.00");
+    var victim = floor.customer("100.00");
+    floor.changeOwner(victim, "50.00", 2);
+    var change = floor.tell(Operation.CHANGE_LIMIT, victim, "50.00", Ending.UNKNOWN, 0, "", "");
+    floor.calls.remove(change);
+    floor.calls.add(Calls.ofTheControl(change));
+
+    var verdicts = Verdicts.of(MadeUpShop.facts(List.of(fault)), floor.calls, servers.databases());
+
+    assertThat(verdicts.negativeControl().caught()).isTrue();
+    assertThat(wrong(verdicts.modes().get(0).verdicts())).isEmpty();
+    assertThat(verdicts.modes().get(0).customers()).isEqualTo(1);
+  }
+
+  @Test
+  void aModeOfWhichNoPromiseIsWrittenDownIsRefused() {
+    var material =
+        Material.of("hope", MadeUpShop.facts(List.of()), as("hope"), servers.databases());
+    assertThatThrownBy(() -> ModeVerdicts.of(material))
+        .hasMessageContaining("hope")
+        .hasMessageContaining("[besteffort, event, lra, xa]");
   }
 
   @Test

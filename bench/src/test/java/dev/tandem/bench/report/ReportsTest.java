@@ -3,6 +3,8 @@ package dev.tandem.bench.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tandem.bench.history.Call;
+import dev.tandem.bench.history.Ending;
 import dev.tandem.bench.history.Operation;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +52,47 @@ class ReportsTest {
   void recoveryEndsWithTheAnswerFromWhichOnItStaysAsBefore() {
     assertThat(fault("xa", Operation.CHANGE_LIMIT).recoveryMillis()).isBetween(1000.0, 1210.0);
     assertThat(fault("event", Operation.CHANGE_LIMIT).recoveryMillis()).isLessThan(210);
+  }
+
+  @Test
+  void aDipAfterTheRecoveryIsTold() {
+    var fault = faulty.facts().faults().get(0);
+    var changes =
+        faulty.calls.stream()
+            .filter(call -> call.mode().equals("xa") && call.operation() == Operation.CHANGE_LIMIT)
+            .toList();
+    long dip = fault.to() + 2_500_000_000L;
+    var withDip =
+        changes.stream()
+            .map(call -> Math.abs(call.intended() - dip) < 300_000_000L ? failed(call) : call)
+            .toList();
+
+    var steady = FaultFigures.of(fault, Operation.CHANGE_LIMIT, changes);
+    var dipped = FaultFigures.of(fault, Operation.CHANGE_LIMIT, withDip);
+    assertThat(steady.steadyMillis()).isEqualTo(steady.recoveryMillis());
+    assertThat(dipped.recoveryMillis()).isEqualTo(steady.recoveryMillis());
+    assertThat(dipped.steadyMillis()).isBetween(2_700.0, 3_000.0);
+  }
+
+  private static Call failed(Call call) {
+    return new Call(
+        call.number(),
+        call.client(),
+        call.mode(),
+        call.round(),
+        call.window(),
+        call.operation(),
+        call.customer(),
+        call.amount(),
+        call.intended(),
+        call.started(),
+        call.ended(),
+        Ending.FAILED,
+        503,
+        "part-away",
+        0,
+        "",
+        "");
   }
 
   @Test
@@ -104,8 +147,8 @@ class ReportsTest {
     assertThat(xa)
         .contains("It kept every promise that it gives (2).")
         .contains(
-            "Under kill order-service, for 3 s: 0 % of the changes of limits were decided (0 of 30;")
-        .contains("100 % of the orders were decided (30 of 30;")
+            "Under kill order-service, for 3 s: 0 % of the changes of limits were decided (0 of 30);")
+        .contains("100 % of the orders were decided (30 of 30);")
         .contains(
             "Of 40 approved orders none was for certain above the true limit; 4 more overlapped");
     assertThat(String.join(" ", figures.words().get("event")))
@@ -164,9 +207,9 @@ class ReportsTest {
 
   @Test
   void percentagesAreRoundedDownToWhatIsTrue() {
-    assertThat(List.of(1.0, 0.9999, 0.5, 0.0))
+    assertThat(List.of(1.0, 0.9999, 0.5, 0.0364, 0.0))
         .extracting(Text::percent)
-        .containsExactly("100 %", "over 99.9 %", "50 %", "0 %");
+        .containsExactly("100 %", "over 99.9 %", "50 %", "3.6 %", "0 %");
   }
 
   private FaultFigures fault(String mode, Operation operation) {
