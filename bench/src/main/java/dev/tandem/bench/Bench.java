@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       ""
     },
     mixinStandardHelpOptions = true,
+    version = "tandem 0.1.0",
     exitCodeOnExecutionException = Bench.BLIND)
 public final class Bench implements Callable<Integer> {
   static final int KEPT = 0;

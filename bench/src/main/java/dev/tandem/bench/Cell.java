@@ -59,6 +59,7 @@ final class Cell {
   Findings run() throws SQLException {
     var settling = new Settling(stack);
     settling.switchTo(arm.mode());
+    caller.cancelOpenOrders(arm, round);
     try (var load = new OpenLoop(caller)) {
       open(load, "warm-up", plan.windows().warmUp());
       open(load, "healthy", plan.windows().healthy());

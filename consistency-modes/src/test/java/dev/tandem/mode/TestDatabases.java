@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -17,6 +19,12 @@ public final class TestDatabases {
 
   private static final String PASSWORD = "of the tests";
   private static final EmbeddedPostgres SERVER = start();
+
+  static {
+    // Most of what is waited for has happened by then: not a tenth of a second each time.
+    Awaitility.setDefaultPollDelay(Duration.ZERO);
+    Awaitility.setDefaultPollInterval(Duration.ofMillis(50));
+  }
 
   private TestDatabases() {}
 

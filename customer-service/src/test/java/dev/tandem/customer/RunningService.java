@@ -15,10 +15,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -35,6 +37,12 @@ import tools.jackson.databind.json.JsonMapper;
 final class RunningService implements ParameterResolver, BeforeEachCallback {
 
   static final String TOKEN = "a-token-for-tests-only";
+
+  static {
+    // Most of what is waited for has happened by then: not a tenth of a second each time.
+    Awaitility.setDefaultPollDelay(Duration.ZERO);
+    Awaitility.setDefaultPollInterval(Duration.ofMillis(50));
+  }
 
   /** What the service answered. */
   record Answer(int status, Map<String, String> headers, JsonNode body) {

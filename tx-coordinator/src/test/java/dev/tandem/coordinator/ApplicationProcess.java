@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** The real application in a process of its own, to be killed and frozen. */
 public abstract class ApplicationProcess implements AutoCloseable {
@@ -34,8 +35,14 @@ public abstract class ApplicationProcess implements AutoCloseable {
     return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }
 
-  protected static void awaitUntil(Callable<Boolean> healthy) {
-    await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(20)).until(healthy);
+  /** Leaves no process behind that did not become so. */
+  protected final void awaitUntil(Callable<Boolean> healthy) {
+    try {
+      await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(20)).until(healthy);
+    } catch (ConditionTimeoutException tooLate) {
+      kill();
+      throw tooLate;
+    }
   }
 
   public final long pid() {

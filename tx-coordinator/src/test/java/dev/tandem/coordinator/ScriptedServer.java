@@ -6,11 +6,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.awaitility.Awaitility;
 
 /** A participant on a port of its own, where it can go away and come back. */
 public abstract class ScriptedServer implements AutoCloseable {
+
+  static {
+    // Most of what is waited for has happened by then: not a tenth of a second each time.
+    Awaitility.setDefaultPollDelay(Duration.ZERO);
+    Awaitility.setDefaultPollInterval(Duration.ofMillis(50));
+  }
 
   public final String name;
   private final String path;

@@ -4,8 +4,8 @@ package dev.tandem.bench.history;
  * One call. Times are nanoseconds since the run's start, by the driver's monotonic clock.
  *
  * @param number counts the run's calls, in no order of time
- * @param window as {@link dev.tandem.bench.RunFacts.Window} has it; {@code prepare} for the making
- *     of customers, in round 0
+ * @param window as {@link dev.tandem.bench.RunFacts.Window} has it; {@code prepare} for what the
+ *     run does for itself: makes customers (round 0), empties accounts before a turn
  * @param amount the limit or the order's total as a decimal string; "" for reads and cancels
  * @param intended when it was due by the schedule; latency is counted from here
  * @param started when it was sent

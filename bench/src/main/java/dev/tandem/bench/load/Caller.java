@@ -1,7 +1,9 @@
 package dev.tandem.bench.load;
 
 import dev.tandem.bench.history.Call;
+import dev.tandem.bench.history.Ending;
 import dev.tandem.bench.history.Operation;
+import dev.tandem.bench.load.Arm.OpenOrder;
 import dev.tandem.stack.shop.Answer;
 import dev.tandem.stack.shop.ShopClient;
 import java.util.Map;
@@ -73,6 +75,35 @@ public final class Caller {
   }
 
   /**
+   * Cancels what is still open, so that the next round begins with empty accounts: else the limits
+   * would be reached once and for all, and every later order be rejected.
+   */
+  public void cancelOpenOrders(Arm arm, int round) {
+    var place = new Place(round, "prepare");
+    arm.open().parallelStream().forEach(each -> cancel(arm, place, each));
+  }
+
+  private void cancel(Arm arm, Place place, OpenOrder open) {
+    long started = clock.now();
+    var answer = shop.cancelOrder(open.order());
+    var call =
+        tell(
+            place,
+            place.window(),
+            arm.mode(),
+            Operation.CANCEL_ORDER,
+            open.customer(),
+            "",
+            started,
+            started,
+            answer,
+            open.order());
+    if (call.ending() == Ending.OK || call.ending() == Ending.REFUSED) {
+      arm.open().remove(open);
+    }
+  }
+
+  /**
    * Does one step; does nothing for a cancel whose order is not known, because no answer has named
    * it.
    *
@@ -89,19 +120,31 @@ public final class Caller {
     }
     long started = clock.now();
     var answer = send(step, customer, order);
-    tell(
-        place,
-        place.window() + "-" + step.client(),
-        arm.mode(),
-        step.operation(),
-        customer,
-        step.amount(),
-        intended,
-        started,
-        answer,
-        order);
-    if (step.operation() == Operation.PLACE_ORDER && !answer.text("orderId").isEmpty()) {
-      arm.placed(place, step.client(), step.number(), answer.text("orderId"));
+    var call =
+        tell(
+            place,
+            place.window() + "-" + step.client(),
+            arm.mode(),
+            step.operation(),
+            customer,
+            step.amount(),
+            intended,
+            started,
+            answer,
+            order);
+    remember(arm, place, step, call);
+  }
+
+  private static void remember(Arm arm, Place place, Step step, Call call) {
+    var order = new OpenOrder(call.orderId(), call.customer());
+    if (call.operation() == Operation.PLACE_ORDER && !call.orderId().isEmpty()) {
+      arm.placed(place, step.client(), step.number(), call.orderId());
+      if (call.ending() == Ending.OK) {
+        arm.open().add(order);
+      }
+    }
+    if (call.operation() == Operation.CANCEL_ORDER && call.ending() == Ending.OK) {
+      arm.open().remove(order);
     }
   }
 

@@ -24,9 +24,9 @@ final class PlanReader {
   /** In a plan that names no operations. */
   private static final Map<Operation, Integer> USUAL_MIX =
       Map.of(
-          Operation.PLACE_ORDER, 35,
+          Operation.PLACE_ORDER, 30,
           Operation.CHANGE_LIMIT, 25,
-          Operation.CANCEL_ORDER, 20,
+          Operation.CANCEL_ORDER, 25,
           Operation.READ_CREDIT, 10,
           Operation.READ_CUSTOMER, 10);
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import org.awaitility.Awaitility;
 
 /** The whole shop on processes of its own. Its logs stay under {@code target/system}. */
 public final class RunningShop implements AutoCloseable {
@@ -32,6 +33,12 @@ public final class RunningShop implements AutoCloseable {
 
   private static final String BELOW_EXPOSURE = "-Dtandem.credit.below-exposure=";
   private static final String VETO = "reject";
+
+  static {
+    // Most of what is waited for has happened by then: not a tenth of a second each time.
+    Awaitility.setDefaultPollDelay(Duration.ZERO);
+    Awaitility.setDefaultPollInterval(Duration.ofMillis(50));
+  }
 
   /** Something that is wrong with a part until it is closed. */
   public interface Fault extends AutoCloseable {

@@ -26,7 +26,7 @@ public final class Tables {
   public void empty() throws SQLException {
     execute(
         OWNER, "truncate customer, limit_change, open_change, idempotency_key, anomaly, outbox");
-    execute(COPY, "truncate credit_account, orders, limit_change, anomaly");
+    execute(COPY, "truncate credit_account, orders, limit_change, anomaly, missed_limit");
   }
 
   /** All that refused and impossible requests must leave as it is; records of refusals may come. */
