@@ -19,7 +19,7 @@ final class OwnStack implements AutoCloseable {
   private final Path home;
   private final Stack stack;
   private final AtExit atExit;
-  private boolean ended;
+  private volatile boolean ending;
 
   OwnStack(Path root, Path home, Links links) {
     this.home = home;
@@ -53,6 +53,11 @@ final class OwnStack implements AutoCloseable {
     return home.resolve("data");
   }
 
+  /** Whether it is being ended, from wherever. */
+  boolean isEnding() {
+    return ending;
+  }
+
   @Override
   public void close() {
     end();
@@ -60,8 +65,8 @@ final class OwnStack implements AutoCloseable {
   }
 
   private synchronized void end() {
-    if (!ended) {
-      ended = true;
+    if (!ending) {
+      ending = true;
       stack.close();
       Faults.leaveNothing(home);
       deleteAllButLogs();

@@ -2,7 +2,9 @@ package dev.tandem.bench;
 
 import dev.tandem.bench.history.Call;
 import dev.tandem.bench.load.Tally;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -39,7 +41,17 @@ final class Progress implements AutoCloseable {
   }
 
   static Progress to(PrintWriter out) {
-    return new Progress(out, System.console() != null);
+    return new Progress(out, isTerminal());
+  }
+
+  /** Asked of the kernel: what Java takes for a console has changed with its versions. */
+  private static boolean isTerminal() {
+    try {
+      var out = Path.of("/proc/self/fd/1").toRealPath().toString();
+      return out.startsWith("/dev/pts") || out.startsWith("/dev/tty");
+    } catch (IOException notToBeSeen) {
+      return false;
+    }
   }
 
   static Progress plain(PrintWriter out) {

@@ -19,6 +19,7 @@ import dev.tandem.bench.plan.Plan;
 import dev.tandem.bench.plan.PlanException;
 import dev.tandem.bench.report.Reports;
 import dev.tandem.stack.Stack;
+import dev.tandem.stack.StackException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ final class Run implements AutoCloseable {
       own.up();
       progress.end();
       var stack = own.stack();
-      boolean hit = drive(own);
+      boolean hit = driveAsFarAsItGoes(own);
       var facts =
           new RunFacts(
               plan.name(),
@@ -110,6 +111,21 @@ final class Run implements AutoCloseable {
                 plan.rounds() == 1 ? "round" : "rounds",
                 Progress.inWords(expected)));
     progress.say("The report will be in " + folder);
+  }
+
+  /** What was found out until it broke off may be what it broke off for: so it is judged, too. */
+  private boolean driveAsFarAsItGoes(OwnStack own) throws SQLException {
+    try {
+      return drive(own);
+    } catch (StackException failed) {
+      if (own.isEnding()) {
+        throw failed;
+      }
+      progress.end();
+      progress.say("BROKEN OFF: " + failed.getMessage());
+      new Settling(own.stack()).await();
+      return false;
+    }
   }
 
   /** The load, with all its faults; whether the negative control was hit. */
