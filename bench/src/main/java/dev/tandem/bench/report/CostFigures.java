@@ -9,9 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param predicted the protocol's own numbers
  * @param changes of the windows in which the servers were asked
  * @param httpCalls, databaseForces, coordinatorForces, cpuMillis measured, per change
- * @param lockMillis predicted: for how long at least a change keeps others of its customer waiting
- * @param hottestPerSecond predicted: how many changes of one customer a second that lets through at
- *     most
+ * @param lockMillis predicted: for how long a change keeps others of its customer waiting
+ * @param hottestPerSecond predicted: how many changes of one customer a second that lets through
  * @param measuredHottestPerSecond how many went through, eight clients on one customer
  */
 record CostFigures(

@@ -56,7 +56,7 @@ final class Head {
 
   static String costModel(Figures figures) {
     var call = figures.callMillis();
-    return "Counted by the servers themselves while eight clients changed limits and did nothing else, per change; several at once share a forced write. Predicted lock: the calls and forced writes that follow each other while other changes of the same customer wait, times %s; without any waiting for a processor, so it is the least, and the rate the most. Measured: eight clients on one customer; it says how short the lock was at most, on a machine that was busy with all else, too."
+    return "Counted by the servers themselves while eight clients changed limits and did nothing else, per change; several at once share a forced write. Predicted lock: the calls and forced writes that follow each other while other changes of the same customer wait, times %s. It is a model: it knows of no waiting for a processor beyond what is in these times. Measured: eight clients on one customer. Where far fewer went through than predicted, it was not the lock that held them up but the processor."
         .formatted(
             call == null
                 ? "a time per call that was not measured in this run"

@@ -563,7 +563,7 @@ final class Page {
             "counted",
             "CPU ms",
             "lock ms, predicted",
-            "one customer, changes/s: predicted at most",
+            "one customer, changes/s: predicted",
             "measured"),
         figures.costs().stream().map(Page::costRow).toList());
     page.append("<ul>");

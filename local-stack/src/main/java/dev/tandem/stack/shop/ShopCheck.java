@@ -160,7 +160,9 @@ public final class ShopCheck {
   private static String gaps(String table, String version) {
     return """
         select c.customer_id || ' v' || c.version || ' ' || c.credit_limit || ' after '
-               || coalesce(string_agg('v' || l.version || ' ' || l.credit_limit, ', ' order by l.version), 'no change')
+               || coalesce('v' || min(l.version) || ' to v' || max(l.version) || ' in ' || count(*)
+                           || ' changes, ' || count(distinct l.version) || ' of them different, the last one to '
+                           || (array_agg(l.credit_limit order by l.version desc))[1], 'no change')
           from (select customer_id, credit_limit, %s as version from %s) c
           left join limit_change l on l.customer_id = c.customer_id and l.state = 'applied'
          group by c.customer_id, c.version, c.credit_limit
