@@ -19,7 +19,8 @@ import org.springframework.web.client.RestClient;
  * of kept-alive connections: a client per call costs ten times the throughput.
  *
  * <p>A call is sent at most once: nothing is repeated behind the caller's back, because only the
- * caller knows whether its call may be repeated.
+ * caller knows whether its call may be repeated. A part that is away, or goes away in the middle of
+ * a call, is a {@link org.springframework.web.client.ResourceAccessException}.
  */
 public final class InternalClients implements AutoCloseable {
 
@@ -52,6 +53,8 @@ public final class InternalClients implements AutoCloseable {
     return prototype
         .clone()
         .requestFactory(requestFactory(http, answerWithin))
+        // else a connection that breaks while the body is written is told as a body that cannot be
+        .bufferContent((uri, method) -> true)
         .baseUrl(addresses.urlOf(service))
         .defaultHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token)
         .build();

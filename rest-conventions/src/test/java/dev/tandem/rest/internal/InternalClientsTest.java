@@ -60,6 +60,9 @@ class InternalClientsTest {
 
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
+      if (exchange.getRequestURI().getPath().equals("/gone-in-the-middle")) {
+        return; // resets the connection: what was sent has not been read
+      }
       exchange.getRequestBody().readAllBytes();
       requests.add(exchange.getRequestMethod());
       callersPorts.add(exchange.getRemoteAddress().getPort());
@@ -120,6 +123,20 @@ class InternalClientsTest {
     assertThat(Duration.ofNanos(System.nanoTime() - started))
         .isBetween(Duration.ofMillis(350), Duration.ofMillis(1_500));
     assertThat(requests).hasSize(1);
+  }
+
+  @Test
+  void aPartThatGoesAwayWhileItIsToldSomethingIsAway() {
+    var moreThanTheSocketsHold = Map.of("a", "x".repeat(32 << 20));
+    assertThatThrownBy(
+            () ->
+                client
+                    .put()
+                    .uri("/gone-in-the-middle")
+                    .body(moreThanTheSocketsHold)
+                    .retrieve()
+                    .toBodilessEntity())
+        .isInstanceOf(ResourceAccessException.class);
   }
 
   @Test
