@@ -10,12 +10,18 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * A whole stack in a folder of its own, with every mode loaded. It ends with this program, however
  * that ends; its logs stay, all else goes.
  */
 final class OwnStack implements AutoCloseable {
+  private static final Pattern OF_ANOTHER_STACK =
+      Pattern.compile("TANDEM_(.*_(URL|PORT|USER|PASSWORD|TO_.*)|CONSISTENCY_.*|DB_INIT_ARGS)");
+
   private final Path home;
   private final Stack stack;
   private final AtExit atExit;
@@ -25,19 +31,25 @@ final class OwnStack implements AutoCloseable {
     this.home = home;
     var settings =
         links
-            .in(StackSettings.of(root, System.getenv()))
-            .with("TANDEM_HOME", home.toString())
-            .with("TANDEM_PORTS", "free")
+            .in(StackSettings.of(root, environment(System.getenv(), root, home)))
             .withModes(StackSettings.MODES.get(0), StackSettings.MODES);
-    if (System.getenv("TANDEM_POSTGRESQL_FOLDER") == null) {
-      // Unpacked once for all runs.
-      settings =
-          settings.with(
-              "TANDEM_POSTGRESQL_FOLDER", root.resolve("bench/target/postgresql").toString());
-    }
     this.stack = Stack.tiedToThisJvm(settings, StackListener.SILENT);
     this.atExit = new AtExit("end-of-stack", this::end);
     links.lead(stack);
+  }
+
+  /** What somebody has set for a stack of theirs: where it is, and which servers it uses. */
+  static Map<String, String> environment(Map<String, String> theirs, Path root, Path home) {
+    var ours = new TreeMap<>(theirs);
+    ours.keySet().removeIf(name -> OF_ANOTHER_STACK.matcher(name).matches());
+    ours.put("TANDEM_HOME", home.toString());
+    ours.put("TANDEM_PORTS", "free");
+    // Unpacked once for all runs.
+    var postgresql = root.resolve("bench").resolve("target").resolve("postgresql");
+    ours.putIfAbsent("TANDEM_POSTGRESQL_FOLDER", postgresql.toString());
+    // A part that is started again starts beside the load.
+    ours.putIfAbsent("TANDEM_START_LIMIT_SECONDS", "180");
+    return ours;
   }
 
   Stack stack() {

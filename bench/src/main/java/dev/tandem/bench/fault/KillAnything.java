@@ -3,6 +3,7 @@ package dev.tandem.bench.fault;
 import dev.tandem.stack.Stack;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -68,7 +69,8 @@ record KillAnything(Stack stack, long seed) implements Fault {
       victims.forEach(stack::kill);
       victims.forEach(victim -> kills.merge(victim, 1, Integer::sum));
       passes(0, LONGEST_ABSENCE_MILLIS);
-      Collections.shuffle(victims, random);
+      // A service without its database is not healthy, and its start would wait in vain.
+      victims.sort(Comparator.comparingInt(Stack.partNames()::indexOf));
       victims.forEach(victim -> Processes.start(stack, victim));
     }
 
