@@ -28,6 +28,7 @@ class StockModuleTest {
 
   /** The oftener it looks, the sooner it does wrong. */
   private static final String OFTEN = "--tandem.lra.recovery-period=20ms";
+
   private static final Duration A_FEW_ROUNDS = Duration.ofMinutes(2);
 
   @TempDir Path folder;
