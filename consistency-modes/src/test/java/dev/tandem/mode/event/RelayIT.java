@@ -322,8 +322,13 @@ class RelayIT {
       await().atMost(SOON).until(() -> received.stampOf(open).isAfter(now));
     }
     assertThat(depth()).as("none of them was taken, none was lost").isEqualTo(waiting);
-    assertThat(owner.get("/internal/event/outbox").body())
-        .contains("\"broker\":\"up\"", "\"fullLanes\":[" + lane + "]");
+    // the other queues are as small: one may have been full for a moment, and is tried with less
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(owner.get("/internal/event/outbox").body())
+                    .contains("\"broker\":\"up\"", "\"fullLanes\":[" + lane + "]"));
     assertThat(received.liedAbout()).isEmpty();
 
     var late = opened(new Received(broker));
