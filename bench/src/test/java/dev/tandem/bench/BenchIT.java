@@ -12,10 +12,15 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A tiny plan on a real stack, from the command to what it leaves. */
+/**
+ * A tiny plan on a real stack, from the command to what it leaves. A campaign ({@code -Pcrash}):
+ * whether a fault of one second is seen in the answers depends on how fast the machine is.
+ */
+@Tag("crash")
 class BenchIT {
   private static final String TINY =
       """
