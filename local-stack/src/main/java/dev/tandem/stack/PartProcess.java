@@ -14,6 +14,7 @@ import java.util.function.BooleanSupplier;
 final class PartProcess {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
   private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
+  private static final Duration FREEZE_LIMIT = Duration.ofSeconds(10);
   private static final int LINES_OF_A_FAILURE = 30;
 
   private final LocalPart part;
@@ -107,10 +108,24 @@ final class PartProcess {
     return Ending.KILLED;
   }
 
-  /** Stops the clock for all its processes (SIGSTOP), or lets it go on (SIGCONT). */
-  void signalAll(String signal) {
+  /** Stops the clock for all its processes (SIGSTOP). On return none of their threads runs. */
+  void freeze() {
+    var processes = livingProcesses();
+    ProcessId.signal("STOP", processes);
+    if (!ProcessId.awaitStopped(FREEZE_LIMIT, processes)) {
+      throw new StackException(
+          part.name() + " did not stand still within " + FREEZE_LIMIT.toSeconds() + " s.");
+    }
+  }
+
+  /** Lets it go on (SIGCONT). */
+  void thaw() {
+    ProcessId.signal("CONT", livingProcesses());
+  }
+
+  private Set<ProcessId> livingProcesses() {
     var main = running().orElseThrow(() -> new StackException(part.name() + " does not run."));
-    ProcessId.signal(signal, part.processes(main));
+    return part.processes(main);
   }
 
   /** How a stop went. */

@@ -32,6 +32,9 @@ record ProcessId(long pid, long startTicks, String boot) {
   private static final int THREADS = 20 - 3;
   private static final int START = 22 - 3;
 
+  /** By a signal, or by a debugger; the last two have ended. */
+  private static final Set<String> STOPPED = Set.of("T", "t", "Z", "X");
+
   /**
    * The process that has this pid now; empty when there is none, or only a dead one that nobody has
    * collected.
@@ -109,12 +112,36 @@ record ProcessId(long pid, long startTicks, String boot) {
     return Waiting.until(limit, () -> processes.stream().noneMatch(ProcessId::isAlive));
   }
 
+  /** True when no thread of any of them runs any more, after SIGSTOP, within the limit. */
+  static boolean awaitStopped(Duration limit, Collection<ProcessId> processes) {
+    return Waiting.until(limit, () -> processes.stream().allMatch(ProcessId::isStopped));
+  }
+
+  /** Each thread by itself: the first one can stand still while another has not heard yet. */
+  private boolean isStopped() {
+    if (!isAlive()) {
+      return true;
+    }
+    try (Stream<Path> threads = Files.list(PROC.resolve(pid + "/task"))) {
+      return threads
+          .map(thread -> stat(thread.resolve("stat")))
+          .flatMap(Optional::stream)
+          .allMatch(stat -> STOPPED.contains(stat[STATE]));
+    } catch (IOException | UncheckedIOException gone) {
+      return !isAlive();
+    }
+  }
+
   String asText() {
     return pid + " " + startTicks + " " + boot;
   }
 
   private static Optional<String[]> stat(long pid) {
-    return read(PROC.resolve(pid + "/stat"))
+    return stat(PROC.resolve(pid + "/stat"));
+  }
+
+  private static Optional<String[]> stat(Path file) {
+    return read(file)
         .map(text -> text.substring(text.lastIndexOf(')') + 2).split(" "))
         .filter(fields -> fields.length > START);
   }

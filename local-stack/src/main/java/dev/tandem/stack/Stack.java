@@ -144,13 +144,13 @@ public final class Stack implements AutoCloseable {
    * nothing.
    */
   public void freeze(String name) {
-    process(name).signalAll("STOP");
+    process(name).freeze();
     listener.heard(name, "frozen");
   }
 
   /** Lets a frozen part go on. */
   public void thaw(String name) {
-    process(name).signalAll("CONT");
+    process(name).thaw();
     listener.heard(name, "goes on");
   }
 
