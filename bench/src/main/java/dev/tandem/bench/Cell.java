@@ -4,7 +4,6 @@ import dev.tandem.bench.RunFacts.FaultMark;
 import dev.tandem.bench.RunFacts.Spent;
 import dev.tandem.bench.RunFacts.Window;
 import dev.tandem.bench.fault.Fault;
-import dev.tandem.bench.fault.Healing;
 import dev.tandem.bench.load.Arm;
 import dev.tandem.bench.load.Caller;
 import dev.tandem.bench.load.ClosedLoop;
@@ -127,34 +126,31 @@ final class Cell {
 
   private void fault(OpenLoop load) {
     // The same for every mode: also what a fault draws is drawn without looking at the mode.
-    var fault = scene.faults().of(plan.faultOf(round), Script.seed(scene.seed(), round, "draws"));
-    scene.progress().begin(title("fault: " + fault.name() + " " + fault.part()));
+    var wish = plan.faultOf(round);
+    var fault = scene.faults().of(wish, Script.seed(scene.seed(), round, "draws"));
+    scene.progress().begin(title("fault: " + wish.kind().word() + " " + fault.part()));
     long from = clock.now();
     try (var running = load.begin(arm, new Place(round, "fault"), script(plan.load(), "fault"))) {
-      findings.faults().add(strikeAndHeal(fault));
+      findings.faults().add(strikeAndHeal(wish.kind().word(), fault));
     }
     findings.windows().add(new Window(arm.mode(), round, "fault", from, clock.now()));
     scene.progress().end();
   }
 
-  private FaultMark strikeAndHeal(Fault fault) {
+  private FaultMark strikeAndHeal(String kind, Fault fault) {
     long struck = clock.now();
     var healing = fault.strike();
     try (healing) {
       pass(plan.windows().fault());
     }
     long healed = clock.now();
-    return new FaultMark(
-        arm.mode(), round, fault.name(), fault.part(), struck, healed, seen(fault, healing));
-  }
-
-  private String seen(Fault fault, Healing healing) {
-    if (healing.evidence().isEmpty()) {
+    var evidence = healing.evidence();
+    if (evidence.isEmpty()) {
       throw new StackException(
           "The fault %s %s did not take place in mode %s, round %d: such a run would say nothing."
-              .formatted(fault.name(), fault.part(), arm.mode(), round));
+              .formatted(kind, fault.part(), arm.mode(), round));
     }
-    return healing.evidence();
+    return new FaultMark(arm.mode(), round, kind, fault.part(), struck, healed, evidence);
   }
 
   private void window(String name, Runnable work) {

@@ -6,6 +6,7 @@ import dev.tandem.bench.load.Arm;
 import dev.tandem.bench.load.Caller;
 import dev.tandem.bench.load.Place;
 import dev.tandem.bench.load.RunClock;
+import dev.tandem.bench.plan.FaultKind;
 import dev.tandem.stack.Stack;
 import dev.tandem.stack.StackException;
 import dev.tandem.stack.Waiting;
@@ -48,7 +49,11 @@ final class Control {
       findings.windows().add(new Window(arm.mode(), 0, WINDOW, from, to));
       var damage = differenceOf(customer);
       if (damage.isPresent()) {
-        findings.faults().add(new FaultMark(arm.mode(), 0, "kill", VICTIM, from, to, damage.get()));
+        findings
+            .faults()
+            .add(
+                new FaultMark(
+                    arm.mode(), 0, FaultKind.KILL.word(), VICTIM, from, to, damage.get()));
         return Optional.of(findings);
       }
     }
@@ -65,8 +70,12 @@ final class Control {
       Waiting.until(COMMITS_WITHIN, () -> hasMoved(customer, before));
     } finally {
       stack.kill(VICTIM);
-      startAgain();
+      join(change);
     }
+    startAgain();
+  }
+
+  private static void join(Thread change) {
     try {
       change.join();
     } catch (InterruptedException e) {

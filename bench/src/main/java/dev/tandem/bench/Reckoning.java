@@ -44,8 +44,8 @@ final class Reckoning {
   }
 
   private static Duration healing(FaultWish fault) {
-    return switch (fault.fault()) {
-      case "kill", "restart", "kill-anything" -> START_OF_A_PART;
+    return switch (fault.kind()) {
+      case KILL, RESTART, KILL_ANYTHING -> START_OF_A_PART;
       default -> Duration.ZERO;
     };
   }

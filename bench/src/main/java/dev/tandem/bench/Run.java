@@ -82,7 +82,7 @@ final class Run implements AutoCloseable {
               findings.windows(),
               findings.faults(),
               findings.spent());
-      facts.write(folder);
+      RunFacts.FILE.write(folder, facts);
       return conclude(stack, facts, hit);
     }
   }
@@ -201,7 +201,7 @@ final class Run implements AutoCloseable {
     progress.begin("checks and report");
     var verdicts =
         Verdicts.of(facts, History.read(folder.resolve(History.FILE)), TwoDatabases.of(stack));
-    verdicts.write(folder);
+    Verdicts.FILE.write(folder, verdicts);
     Reports.write(folder);
     progress.end();
     var conclusion = new Conclusion(verdicts, hit);

@@ -1,14 +1,8 @@
 package dev.tandem.bench;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a run was: all that a reader needs to judge its figures and to repeat it. Times are
@@ -29,11 +23,7 @@ public record RunFacts(
     List<Window> windows,
     List<FaultMark> faults,
     List<Spent> spent) {
-  /** Its name in the run's folder. */
-  public static final String FILE = "run.json";
-
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+  public static final RunFile<RunFacts> FILE = new RunFile<>("run.json", RunFacts.class);
 
   /**
    * A stretch of one mode's time: {@code warm-up}, {@code healthy}, {@code fault}, {@code after}.
@@ -82,20 +72,4 @@ public record RunFacts(
       double databaseForces,
       double coordinatorForces,
       double cpuMillis) {}
-
-  public static RunFacts read(Path runFolder) {
-    try {
-      return JSON.readValue(Files.readString(runFolder.resolve(FILE)), RunFacts.class);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + runFolder.resolve(FILE), e);
-    }
-  }
-
-  public void write(Path runFolder) {
-    try {
-      Files.writeString(runFolder.resolve(FILE), JSON.writeValueAsString(this));
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write " + runFolder.resolve(FILE), e);
-    }
-  }
 }

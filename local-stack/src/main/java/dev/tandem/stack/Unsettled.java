@@ -1,5 +1,7 @@
 package dev.tandem.stack;
 
+import static dev.tandem.stack.Parallel.later;
+
 import java.util.List;
 import java.util.TreeSet;
 
@@ -26,25 +28,28 @@ public record Unsettled(long inDoubt, long openActions, long failedActions, long
 
   static Unsettled in(Parts parts, String token) {
     var coordinator = parts.coordinatorPart().internalUrl();
-    var anomalies = Parallel.later(() -> anomaliesIn(parts));
-    var answers =
-        Parallel.map(
-            List.of("/internal/xa/transactions", "/internal/lra/actions"),
-            path -> Http.get(coordinator + path, token));
-    var transactions = answers.get(0);
-    var actions = answers.get(1);
+    var transactions = later(() -> Http.get(coordinator + "/internal/xa/transactions", token));
+    var actions = later(() -> Http.get(coordinator + "/internal/lra/actions", token));
+    var anomalies = later(() -> anomaliesIn(parts));
     var inDoubt =
-        Parallel.later(
+        later(
             () ->
                 transactions
+                    .join()
                     .flatMap(all -> all.number("inDoubt"))
                     .orElseGet(() -> preparedIn(parts)));
-    var open = actions.flatMap(all -> all.number("open")).orElseGet(() -> pendingIn(parts));
+    var open =
+        later(
+            () ->
+                actions
+                    .join()
+                    .flatMap(all -> all.number("open"))
+                    .orElseGet(() -> pendingIn(parts)));
     return new Unsettled(
         inDoubt.join(),
-        open,
-        actions.flatMap(all -> all.number("failed")).orElse(0L),
-        transactions.flatMap(all -> all.length("anomalies")).orElse(0L) + anomalies.join());
+        open.join(),
+        actions.join().flatMap(all -> all.number("failed")).orElse(0L),
+        transactions.join().flatMap(all -> all.length("anomalies")).orElse(0L) + anomalies.join());
   }
 
   private static long preparedIn(Parts parts) {

@@ -1,17 +1,12 @@
 package dev.tandem.bench.check;
 
 import dev.tandem.bench.RunFacts;
+import dev.tandem.bench.RunFile;
 import dev.tandem.bench.check.Verdict.Standing;
 import dev.tandem.bench.history.Call;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What became of every promise of every mode in one run.
@@ -19,11 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param modes in the order in which they ran
  */
 public record Verdicts(List<ModeVerdicts> modes, NegativeControl negativeControl) {
-  /** Its name in the run's folder. */
-  public static final String FILE = "verdicts.json";
-
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+  public static final RunFile<Verdicts> FILE = new RunFile<>("verdicts.json", Verdicts.class);
 
   /**
    * Asks all checks. To be called when the run has settled and nothing is under way.
@@ -65,21 +56,5 @@ public record Verdicts(List<ModeVerdicts> modes, NegativeControl negativeControl
   /** Whether the good word of the checks is worth nothing; see {@link NegativeControl}. */
   public boolean blind() {
     return negativeControl.needed() && !negativeControl.caught();
-  }
-
-  public static Verdicts read(Path runFolder) {
-    try {
-      return JSON.readValue(Files.readString(runFolder.resolve(FILE)), Verdicts.class);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + runFolder.resolve(FILE), e);
-    }
-  }
-
-  public void write(Path runFolder) {
-    try {
-      Files.writeString(runFolder.resolve(FILE), JSON.writeValueAsString(this));
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write " + runFolder.resolve(FILE), e);
-    }
   }
 }

@@ -5,9 +5,6 @@ public interface Fault {
   /** Does it. Returns when it is there. */
   Healing strike();
 
-  /** In a word, as plans have it. */
-  String name();
-
   /** What it hits, for people: a part, or two with an arrow. */
   String part();
 }

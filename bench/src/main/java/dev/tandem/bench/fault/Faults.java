@@ -23,18 +23,17 @@ public final class Faults {
    * @param seed for faults that draw
    */
   public Fault of(FaultWish wish, long seed) {
-    return switch (wish.fault()) {
-      case "kill" -> new Kill(stack, wish.part());
-      case "freeze" -> new Freeze(stack, wish.part());
-      case "restart" -> new Restart(stack, wish.part());
-      case "kill-anything" -> new KillAnything(stack, seed);
-      case "full-disk" -> new FullDisk(stack, wish.part(), data.resolve(wish.part()));
-      case "repeat-messages" -> new RepeatMessages(stack);
-      case "cut-link" -> link(wish, LinkState.CUT);
-      case "slow-link" -> link(wish, LinkState.SLOW);
-      case "half-open-link" -> link(wish, LinkState.HALF_OPEN);
-      case "reset-link" -> link(wish, LinkState.RESET);
-      default -> throw new IllegalArgumentException("no fault " + wish.fault());
+    return switch (wish.kind()) {
+      case KILL -> new Kill(stack, wish.part());
+      case FREEZE -> new Freeze(stack, wish.part());
+      case RESTART -> new Restart(stack, wish.part());
+      case KILL_ANYTHING -> new KillAnything(stack, seed);
+      case FULL_DISK -> new FullDisk(stack, wish.part(), data.resolve(wish.part()));
+      case REPEAT_MESSAGES -> new RepeatMessages(stack);
+      case CUT_LINK -> link(wish, LinkState.CUT);
+      case SLOW_LINK -> link(wish, LinkState.SLOW);
+      case HALF_OPEN_LINK -> link(wish, LinkState.HALF_OPEN);
+      case RESET_LINK -> link(wish, LinkState.RESET);
     };
   }
 
@@ -45,6 +44,6 @@ public final class Faults {
 
   private Fault link(FaultWish wish, LinkState state) {
     var proxy = links.between(wish.from(), wish.to());
-    return new LinkFault(wish.fault(), wish.from(), wish.to(), proxy, state, wish.delay());
+    return new LinkFault(wish.from(), wish.to(), proxy, state, wish.delay());
   }
 }

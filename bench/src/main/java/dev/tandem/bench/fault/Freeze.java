@@ -5,11 +5,6 @@ import dev.tandem.stack.Stack;
 /** Stops the clock for a part (SIGSTOP): it keeps its connections and answers nothing. */
 record Freeze(Stack stack, String part) implements Fault {
   @Override
-  public String name() {
-    return "freeze";
-  }
-
-  @Override
   public Healing strike() {
     long pid = Processes.pidOf(stack, part);
     stack.freeze(part);

@@ -19,11 +19,6 @@ record FullDisk(Stack stack, String part, Path data) implements Fault {
   private static final String FILLER = "filler-of-the-bench";
 
   @Override
-  public String name() {
-    return "full-disk";
-  }
-
-  @Override
   public Healing strike() {
     stack.kill(part);
     moveToSmallDisk();

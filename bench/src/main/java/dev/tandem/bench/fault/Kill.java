@@ -5,11 +5,6 @@ import dev.tandem.stack.Stack;
 /** kill -9 of a part and all its children. It stays away until it is started again. */
 record Kill(Stack stack, String part) implements Fault {
   @Override
-  public String name() {
-    return "kill";
-  }
-
-  @Override
   public Healing strike() {
     long pid = Processes.pidOf(stack, part);
     stack.kill(part);

@@ -3,7 +3,7 @@ package dev.tandem.bench.fault;
 import java.time.Duration;
 
 /** Something wrong with the network between two parts. */
-record LinkFault(String name, String from, String to, Proxy proxy, LinkState state, Duration delay)
+record LinkFault(String from, String to, Proxy proxy, LinkState state, Duration delay)
     implements Fault {
   @Override
   public String part() {

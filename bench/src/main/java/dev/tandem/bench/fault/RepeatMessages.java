@@ -1,13 +1,9 @@
 package dev.tandem.bench.fault;
 
 import dev.tandem.stack.Stack;
-import dev.tandem.stack.StackException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sends messages of the mode event again, long after newer ones: duplicates, and in any order. It
@@ -28,36 +24,28 @@ record RepeatMessages(Stack stack) implements Fault {
       """;
 
   @Override
-  public String name() {
-    return "repeat-messages";
-  }
-
-  @Override
   public String part() {
     return "broker";
   }
 
   @Override
   public Healing strike() {
-    var repeating = new Repeating(stack);
-    repeating.start();
-    return repeating;
+    var repeater = new Repeater(stack);
+    repeater.start();
+    return repeater;
   }
 
-  private static final class Repeating extends Thread implements Healing {
+  private static final class Repeater extends Repeating {
     private final Stack stack;
-    private final CountDownLatch enough = new CountDownLatch(1);
     private volatile long sent;
-    private volatile @Nullable Exception failure;
 
-    Repeating(Stack stack) {
+    Repeater(Stack stack) {
       super("repeat-messages");
       this.stack = stack;
-      setDaemon(true);
     }
 
     @Override
-    public void run() {
+    void repeat() throws SQLException, InterruptedException {
       var owner = stack.addresses("customer-db");
       try (var connection =
           DriverManager.getConnection(owner.jdbcUrl(), owner.user(), owner.password())) {
@@ -65,29 +53,13 @@ record RepeatMessages(Stack stack) implements Fault {
         do {
           all += sendSome(connection);
           sent = all;
-        } while (!enough.await(EVERY_MILLIS, TimeUnit.MILLISECONDS));
-      } catch (SQLException | InterruptedException e) {
-        failure = e;
+        } while (!isEnoughWithin(EVERY_MILLIS));
       }
     }
 
     private static int sendSome(Connection connection) throws SQLException {
       try (var statement = connection.createStatement()) {
         return statement.executeUpdate(AGAIN);
-      }
-    }
-
-    @Override
-    public void close() {
-      enough.countDown();
-      try {
-        join();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-      var failed = failure;
-      if (failed != null) {
-        throw new StackException("Messages could not be repeated: " + failed.getMessage(), failed);
       }
     }
 

@@ -5,11 +5,6 @@ import dev.tandem.stack.Stack;
 /** kill -9, and a new start at once. */
 record Restart(Stack stack, String part) implements Fault {
   @Override
-  public String name() {
-    return "restart";
-  }
-
-  @Override
   public Healing strike() {
     long before = Processes.pidOf(stack, part);
     stack.kill(part);

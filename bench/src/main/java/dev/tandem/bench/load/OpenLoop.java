@@ -48,10 +48,11 @@ public final class OpenLoop implements AutoCloseable {
     underWay.arriveAndAwaitAdvance();
   }
 
-  /** Ends the threads; calls that are under way are not waited for. */
+  /** Ends when every call has its answer: what a call did without one, nobody could account for. */
   @Override
   public void close() {
-    threads.shutdownNow();
+    awaitAnswers();
+    threads.shutdown();
   }
 
   /** A load that goes on. */

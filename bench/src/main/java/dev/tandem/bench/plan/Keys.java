@@ -73,12 +73,13 @@ final class Keys {
   }
 
   <E extends Enum<E>> E oneOf(String key, Class<E> type, E other) {
+    return has(key) ? oneOf(key, type) : other;
+  }
+
+  <E extends Enum<E>> E oneOf(String key, Class<E> type) {
     var value = find(key);
-    if (value == null) {
-      return other;
-    }
     return Arrays.stream(type.getEnumConstants())
-        .filter(each -> value.isString() && word(each).equals(value.asString()))
+        .filter(each -> value != null && value.isString() && word(each).equals(value.asString()))
         .findFirst()
         .orElseThrow(
             () ->

@@ -5,11 +5,11 @@ import dev.tandem.bench.load.Limits;
 import dev.tandem.bench.load.Shape;
 import dev.tandem.bench.load.Shape.Range;
 import dev.tandem.bench.load.Spread;
+import dev.tandem.bench.plan.FaultKind.Hits;
 import dev.tandem.bench.plan.Plan.Windows;
 import dev.tandem.stack.Stack;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -29,29 +29,6 @@ final class PlanReader {
           Operation.CANCEL_ORDER, 25,
           Operation.READ_CREDIT, 10,
           Operation.READ_CUSTOMER, 10);
-
-  /** What each fault wants to be told. */
-  private enum Wants {
-    PART,
-    LINK,
-    LINK_AND_DELAY,
-    NOTHING
-  }
-
-  private static final Map<String, Wants> FAULTS = new LinkedHashMap<>();
-
-  static {
-    FAULTS.put("kill", Wants.PART);
-    FAULTS.put("freeze", Wants.PART);
-    FAULTS.put("restart", Wants.PART);
-    FAULTS.put("full-disk", Wants.PART);
-    FAULTS.put("cut-link", Wants.LINK);
-    FAULTS.put("slow-link", Wants.LINK_AND_DELAY);
-    FAULTS.put("half-open-link", Wants.LINK);
-    FAULTS.put("reset-link", Wants.LINK);
-    FAULTS.put("repeat-messages", Wants.NOTHING);
-    FAULTS.put("kill-anything", Wants.NOTHING);
-  }
 
   private PlanReader() {}
 
@@ -149,20 +126,15 @@ final class PlanReader {
   }
 
   private static FaultWish fault(Keys keys) {
-    var name = keys.text("fault");
-    var wants = FAULTS.get(name);
-    if (wants == null) {
-      throw keys.wrong(
-          "fault", "is to be one of " + String.join(", ", FAULTS.keySet()) + ", not " + name);
-    }
-    boolean link = wants == Wants.LINK || wants == Wants.LINK_AND_DELAY;
+    var kind = keys.oneOf("fault", FaultKind.class);
+    boolean link = kind.hits(Hits.LINK);
     var wish =
         new FaultWish(
-            name,
-            wants == Wants.PART ? part(keys, "part") : "",
+            kind,
+            kind.hits(Hits.PART) ? part(keys, "part") : "",
             link ? part(keys, "from") : "",
             link ? part(keys, "to") : "",
-            wants == Wants.LINK_AND_DELAY
+            kind == FaultKind.SLOW_LINK
                 ? keys.millis("delay-millis", Duration.ofMillis(100))
                 : Duration.ZERO);
     keys.refuseOthers();

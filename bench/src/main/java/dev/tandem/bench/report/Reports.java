@@ -33,9 +33,9 @@ public final class Reports {
   public static void write(Path runFolder) {
     var figures =
         Figures.of(
-            RunFacts.read(runFolder),
+            RunFacts.FILE.read(runFolder),
             History.read(runFolder.resolve(History.FILE)),
-            Verdicts.read(runFolder));
+            Verdicts.FILE.read(runFolder));
     write(runFolder.resolve(ALL), JSON.writeValueAsString(figures));
     write(runFolder.resolve(CELLS), CellTable.of(figures));
     write(runFolder.resolve(SUMMARY), Summary.of(figures));

@@ -387,9 +387,9 @@ class ChecksOnLiesIT {
   @Test
   void verdictsAreReadBackAsTheyWereWritten(@TempDir Path folder) throws Exception {
     var verdicts = Verdicts.of(MadeUpShop.facts(List.of()), shop.calls, servers.databases());
-    verdicts.write(folder);
+    Verdicts.FILE.write(folder, verdicts);
 
-    assertThat(Verdicts.read(folder)).isEqualTo(verdicts);
+    assertThat(Verdicts.FILE.read(folder)).isEqualTo(verdicts);
     assertThat(verdicts.broken()).isFalse();
     assertThat(verdicts.blind()).isFalse();
   }

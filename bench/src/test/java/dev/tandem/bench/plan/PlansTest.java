@@ -62,7 +62,11 @@ class PlansTest {
     assertThat(plan.faultOf(1))
         .isEqualTo(
             new FaultWish(
-                "slow-link", "", "customer-service", "order-service", Duration.ofMillis(20)));
+                FaultKind.SLOW_LINK,
+                "",
+                "customer-service",
+                "order-service",
+                Duration.ofMillis(20)));
     assertThat(plan.faultOf(4).part()).isEqualTo("broker");
   }
 

@@ -188,7 +188,7 @@ final class MadeUpRun {
     try (var writer = new HistoryWriter(folder.resolve(History.FILE))) {
       calls.forEach(writer::add);
     }
-    facts().write(folder);
-    verdicts().write(folder);
+    RunFacts.FILE.write(folder, facts());
+    Verdicts.FILE.write(folder, verdicts());
   }
 }

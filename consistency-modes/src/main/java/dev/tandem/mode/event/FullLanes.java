@@ -35,7 +35,7 @@ final class FullLanes {
     this.audience = audience;
   }
 
-  /** The lanes that were full when they were last tried. */
+  /** The lanes that have refused something, and have not yet taken as much at once as others do. */
   List<Integer> all() {
     return full.keySet().stream().sorted().toList();
   }

@@ -15,7 +15,8 @@ class OutboxApi {
    *
    * @param relay {@code here}, {@code elsewhere} (another instance) or {@code nowhere}
    * @param broker {@code up} or {@code away}, as this instance sees it
-   * @param fullLanes the lanes whose queues had no room when this instance last tried them
+   * @param fullLanes the lanes whose queues have refused what this instance sent, for want of room,
+   *     and have not yet taken as much at once as others do
    * @param published by this instance since its start, repeats included
    */
   record OutboxView(
