@@ -12,15 +12,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * A tiny plan on a real stack, from the command to what it leaves. A campaign ({@code -Pcrash}):
- * whether a fault of one second is seen in the answers depends on how fast the machine is.
- */
-@Tag("crash")
+/** A tiny plan on a real stack, from the command to what it leaves. */
 class BenchIT {
   private static final String TINY =
       """
@@ -48,7 +43,7 @@ class BenchIT {
             .execute("--plan", plan.toString(), "--modes", "xa", "--out", out.toString());
 
     assertThat(exitCode).as("%s", said).isEqualTo(Bench.KEPT);
-    var facts = RunFacts.read(out);
+    var facts = RunFacts.FILE.read(out);
     assertThat(facts.plan()).isEqualTo("tiny");
     assertThat(facts.machine().fsyncMillisP50()).isPositive();
     assertThat(facts.versions()).containsKey("postgresql").doesNotContainValue("unknown");
@@ -68,7 +63,7 @@ class BenchIT {
         .contains("prepare", "healthy", "fault", "after", "control");
     assertThat(said.toString())
         .contains("The checks have caught besteffort, which was hit between its two commits");
-    assertThat(Verdicts.read(out).blind()).isFalse();
+    assertThat(Verdicts.FILE.read(out).blind()).isFalse();
     assertThat(out.toFile().list())
         .contains("report.html", "summary.md", "report.json", "cells.csv");
     assertThat(out.resolve("stack").toFile().list()).containsExactly("logs");
