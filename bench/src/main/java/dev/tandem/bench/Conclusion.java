@@ -7,15 +7,11 @@ import dev.tandem.bench.check.Verdicts;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * What a run comes to.
- *
- * @param hit whether the negative control was hit
- */
-record Conclusion(Verdicts verdicts, boolean hit) {
+/** What a run comes to. */
+record Conclusion(Verdicts verdicts) {
 
   int exitCode() {
-    if (isBlind()) {
+    if (verdicts.blind()) {
       return Bench.BLIND;
     }
     return verdicts.broken() ? Bench.BROKEN : Bench.KEPT;
@@ -31,22 +27,9 @@ record Conclusion(Verdicts verdicts, boolean hit) {
           .filter(verdict -> verdict.standing() == Standing.BROKEN)
           .forEach(verdict -> lines.add("  BROKEN: " + verdict.promise() + ": " + verdict.first()));
     }
-    lines.add(control());
+    lines.add(verdicts.negativeControl().inWords());
     lines.add("");
     return lines;
-  }
-
-  private boolean isBlind() {
-    return !hit || verdicts.blind();
-  }
-
-  private String control() {
-    if (!hit) {
-      return "BLIND: besteffort was never hit between its two commits, so nobody knows whether the checks can see anything.";
-    }
-    return isBlind()
-        ? "BLIND: besteffort was hit between its two commits, and the checks did not see it."
-        : "The checks have caught besteffort, which was hit between its two commits on purpose.";
   }
 
   private static String inWords(ModeVerdicts mode) {

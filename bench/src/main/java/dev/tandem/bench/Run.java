@@ -69,21 +69,21 @@ final class Run implements AutoCloseable {
       own.up();
       progress.end();
       var stack = own.stack();
-      boolean hit = driveAsFarAsItGoes(own);
+      var brokenOff = driveAsFarAsItGoes(own);
       var facts =
           new RunFacts(
-              plan.name(),
+              plan,
               seed,
               commit,
-              plan.question().strip(),
               startedAt,
+              brokenOff,
               Surroundings.versions(root, stack.addresses("customer-db")),
               machine,
               findings.windows(),
               findings.faults(),
               findings.spent());
       RunFacts.FILE.write(folder, facts);
-      return conclude(stack, facts, hit);
+      return conclude(stack, facts);
     }
   }
 
@@ -113,10 +113,14 @@ final class Run implements AutoCloseable {
     progress.say("The report will be in " + folder);
   }
 
-  /** What was found out until it broke off may be what it broke off for: so it is judged, too. */
-  private boolean driveAsFarAsItGoes(OwnStack own) throws SQLException {
+  /**
+   * What was found out until it broke off may be what it broke off for: so it is judged, too. Why
+   * it did, "" if it did not.
+   */
+  private String driveAsFarAsItGoes(OwnStack own) throws SQLException {
     try {
-      return drive(own);
+      drive(own);
+      return "";
     } catch (StackException failed) {
       if (own.isEnding()) {
         throw failed;
@@ -124,12 +128,12 @@ final class Run implements AutoCloseable {
       progress.end();
       progress.say("BROKEN OFF: " + failed.getMessage());
       new Settling(own.stack()).await();
-      return false;
+      return String.valueOf(failed.getMessage());
     }
   }
 
-  /** The load, with all its faults; whether the negative control was hit. */
-  private boolean drive(OwnStack own) throws SQLException {
+  /** The load, with all its faults, and the negative control. */
+  private void drive(OwnStack own) throws SQLException {
     var stack = own.stack();
     try (var history = new HistoryWriter(folder.resolve(History.FILE))) {
       var caller =
@@ -150,7 +154,7 @@ final class Run implements AutoCloseable {
         }
         Collections.rotate(arms, 1); // none is always measured after the same one
       }
-      return control(scene);
+      control(scene);
     }
   }
 
@@ -184,27 +188,25 @@ final class Run implements AutoCloseable {
         .add(new Window(arm.mode(), place.round(), place.window(), from, clock.now()));
   }
 
-  private boolean control(Scene scene) throws SQLException {
+  private void control(Scene scene) throws SQLException {
     progress.begin("negative control: besteffort is hit between its two commits");
     var settling = new Settling(scene.stack());
     settling.switchTo(Bench.FLOOR);
     var arm = new Shopfront(scene.caller()).open(Bench.FLOOR, 2, "1000.00");
-    var damage = new Control(scene).damage(arm);
-    damage.ifPresent(findings::add);
+    new Control(scene).damage(arm).ifPresent(findings::add);
     settling.await();
     progress.end();
-    return damage.isPresent();
   }
 
   /** Holds every mode to its promises, and writes the report. The exit code. */
-  private int conclude(Stack stack, RunFacts facts, boolean hit) throws SQLException {
+  private int conclude(Stack stack, RunFacts facts) throws SQLException {
     progress.begin("checks and report");
     var verdicts =
         Verdicts.of(facts, History.read(folder.resolve(History.FILE)), TwoDatabases.of(stack));
     Verdicts.FILE.write(folder, verdicts);
     Reports.write(folder);
     progress.end();
-    var conclusion = new Conclusion(verdicts, hit);
+    var conclusion = new Conclusion(verdicts);
     conclusion.lines().forEach(progress::say);
     progress.say("The report: " + folder.resolve(Reports.PAGE));
     return conclusion.exitCode();

@@ -1,5 +1,6 @@
 package dev.tandem.bench;
 
+import dev.tandem.bench.plan.Plan;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -9,15 +10,15 @@ import java.util.Map;
  * nanoseconds since the run's start, by the driver's monotonic clock.
  *
  * @param commit of the sources, with {@code -dirty} if they were changed; "unknown" without Git
- * @param question the plan's, in words
+ * @param brokenOff why the run did not come to its end; "" if it did
  * @param versions of the programs that ran, by name
  */
 public record RunFacts(
-    String plan,
+    Plan plan,
     long seed,
     String commit,
-    String question,
     Instant startedAt,
+    String brokenOff,
     Map<String, String> versions,
     Machine machine,
     List<Window> windows,

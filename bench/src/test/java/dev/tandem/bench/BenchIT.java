@@ -44,7 +44,8 @@ class BenchIT {
 
     assertThat(exitCode).as("%s", said).isEqualTo(Bench.KEPT);
     var facts = RunFacts.FILE.read(out);
-    assertThat(facts.plan()).isEqualTo("tiny");
+    assertThat(facts.plan().name()).isEqualTo("tiny");
+    assertThat(facts.brokenOff()).isEmpty();
     assertThat(facts.machine().fsyncMillisP50()).isPositive();
     assertThat(facts.versions()).containsKey("postgresql").doesNotContainValue("unknown");
     assertThat(facts.windows())

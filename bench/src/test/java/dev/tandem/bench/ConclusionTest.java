@@ -18,7 +18,7 @@ class ConclusionTest {
 
   @Test
   void everyPromiseKeptAndTheLiarCaughtIsWell() {
-    var conclusion = new Conclusion(verdicts(Standing.KEPT, true), true);
+    var conclusion = new Conclusion(verdicts(Standing.KEPT, true, true));
 
     assertThat(conclusion.exitCode()).isEqualTo(Bench.KEPT);
     assertThat(conclusion.lines())
@@ -29,7 +29,7 @@ class ConclusionTest {
 
   @Test
   void aBrokenPromiseIsToldWithItsFirstCase() {
-    var conclusion = new Conclusion(verdicts(Standing.BROKEN, true), true);
+    var conclusion = new Conclusion(verdicts(Standing.BROKEN, true, true));
 
     assertThat(conclusion.exitCode()).isEqualTo(Bench.BROKEN);
     assertThat(conclusion.lines()).contains("  BROKEN: both sides agree: customer 5");
@@ -37,13 +37,13 @@ class ConclusionTest {
 
   @Test
   void whatAModeDoesNotPromiseItCannotBreak() {
-    assertThat(new Conclusion(verdicts(Standing.NOT_PROMISED, true), true).exitCode())
+    assertThat(new Conclusion(verdicts(Standing.NOT_PROMISED, true, true)).exitCode())
         .isEqualTo(Bench.KEPT);
   }
 
   @Test
   void checksThatHaveNotSeenTheDamageAreBlindWhateverElseTheySay() {
-    var conclusion = new Conclusion(verdicts(Standing.KEPT, false), true);
+    var conclusion = new Conclusion(verdicts(Standing.KEPT, true, false));
 
     assertThat(conclusion.exitCode()).isEqualTo(Bench.BLIND);
     assertThat(conclusion.lines()).anyMatch(line -> line.startsWith("BLIND: besteffort was hit"));
@@ -51,13 +51,13 @@ class ConclusionTest {
 
   @Test
   void withoutAnyDamageNobodyKnowsWhetherTheChecksCanSee() {
-    var conclusion = new Conclusion(verdicts(Standing.KEPT, true), false);
+    var conclusion = new Conclusion(verdicts(Standing.KEPT, false, false));
 
     assertThat(conclusion.exitCode()).isEqualTo(Bench.BLIND);
     assertThat(conclusion.lines()).anyMatch(line -> line.startsWith("BLIND: besteffort was never"));
   }
 
-  private static Verdicts verdicts(Standing standing, boolean caught) {
+  private static Verdicts verdicts(Standing standing, boolean hit, boolean caught) {
     var wrong = standing == Standing.KEPT ? 0 : 1;
     var verdict =
         new Verdict("both sides agree", standing, 10, wrong, wrong == 0 ? "" : "customer 5", "");
@@ -65,6 +65,6 @@ class ConclusionTest {
     var difference = new Difference(10, 0, NONE, 0, NONE);
     return new Verdicts(
         List.of(new ModeVerdicts("xa", 10, List.of(verdict), stale, difference)),
-        new NegativeControl(true, caught, ""));
+        new NegativeControl(hit, caught, ""));
   }
 }

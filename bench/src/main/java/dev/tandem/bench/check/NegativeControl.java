@@ -7,14 +7,15 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Whether the checks can see at all: {@code besteffort} commits twice without a safety net, and in
- * a run with faults it is hit between its commits on purpose. Checks that find nothing wrong with
- * it then are blind, and their good word about the others is worth nothing.
+ * Whether the checks can see at all: {@code besteffort} commits twice without a safety net, and at
+ * the end of a run it is hit between its commits on purpose. Checks that find nothing wrong with it
+ * then are blind, and so are those of a run in which it was not hit: their good word about the
+ * others is worth nothing.
  *
- * @param needed the run had a fault
+ * @param hit the databases have shown that it was
  * @param by the promise whose check has caught it, and the first that it found; "" if none has
  */
-public record NegativeControl(boolean needed, boolean caught, String by) {
+public record NegativeControl(boolean hit, boolean caught, String by) {
   /** Of the calls that meet the kill between the commits. */
   static final String WINDOW = "control";
 
@@ -30,23 +31,29 @@ public record NegativeControl(boolean needed, boolean caught, String by) {
     return calls.stream().filter(call -> customers.contains(call.customer())).toList();
   }
 
-  /** Where the control has no customers of its own, its mode's are looked at. */
-  static NegativeControl of(
-      RunFacts facts, List<Call> control, List<ModeVerdicts> modes, TwoDatabases databases)
+  static NegativeControl of(RunFacts facts, List<Call> control, TwoDatabases databases)
       throws SQLException {
-    var looked =
-        control.isEmpty()
-            ? modes
-            : List.of(ModeVerdicts.of(Material.of(LIAR, facts, control, databases)));
+    boolean hit = facts.windows().stream().anyMatch(window -> window.name().equals(WINDOW));
+    if (!hit) {
+      return new NegativeControl(false, false, "");
+    }
     var caught =
-        looked.stream()
-            .filter(mode -> mode.mode().equals(LIAR))
-            .flatMap(mode -> mode.verdicts().stream())
+        ModeVerdicts.of(Material.of(LIAR, facts, control, databases)).verdicts().stream()
             .filter(each -> each.wrong() > 0 && Promises.tellsOfHalfAChange(each.promise()))
             .findFirst();
     return new NegativeControl(
-        !facts.faults().isEmpty(),
+        true,
         caught.isPresent(),
         caught.map(each -> each.promise() + ": " + each.first()).orElse(""));
+  }
+
+  /** For people: what the good word of the checks is worth. */
+  public String inWords() {
+    if (!hit) {
+      return "BLIND: besteffort was never hit between its two commits, so nobody knows whether the checks can see anything.";
+    }
+    return caught
+        ? "The checks have caught besteffort, which was hit between its two commits on purpose."
+        : "BLIND: besteffort was hit between its two commits, and the checks did not see it.";
   }
 }

@@ -32,7 +32,7 @@ public record Verdicts(List<ModeVerdicts> modes, NegativeControl negativeControl
     for (var mode : modes(facts, others)) {
       modes.add(ModeVerdicts.of(Material.of(mode, facts, others, databases)));
     }
-    return new Verdicts(modes, NegativeControl.of(facts, control, modes, databases));
+    return new Verdicts(modes, NegativeControl.of(facts, control, databases));
   }
 
   /** Those that had a turn; without any turn, those that made calls. */
@@ -55,6 +55,6 @@ public record Verdicts(List<ModeVerdicts> modes, NegativeControl negativeControl
 
   /** Whether the good word of the checks is worth nothing; see {@link NegativeControl}. */
   public boolean blind() {
-    return negativeControl.needed() && !negativeControl.caught();
+    return !negativeControl.caught();
   }
 }

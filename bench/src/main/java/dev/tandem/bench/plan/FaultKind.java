@@ -37,6 +37,6 @@ public enum FaultKind {
 
   /** As plans and reports have it. */
   public String word() {
-    return Keys.word(this);
+    return Plans.word(this);
   }
 }

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -79,7 +78,8 @@ final class Keys {
   <E extends Enum<E>> E oneOf(String key, Class<E> type) {
     var value = find(key);
     return Arrays.stream(type.getEnumConstants())
-        .filter(each -> value != null && value.isString() && word(each).equals(value.asString()))
+        .filter(
+            each -> value != null && value.isString() && Plans.word(each).equals(value.asString()))
         .findFirst()
         .orElseThrow(
             () ->
@@ -88,7 +88,7 @@ final class Keys {
                     value,
                     "one of "
                         + Arrays.stream(type.getEnumConstants())
-                            .map(Keys::word)
+                            .map(Plans::word)
                             .collect(Collectors.joining(", "))));
   }
 
@@ -123,10 +123,6 @@ final class Keys {
 
   PlanException wrong(String key, String cure) {
     return new PlanException("%s: %s%s %s.".formatted(file, path, key, cure));
-  }
-
-  static String word(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private Duration amountOfTime(String key, double millisOfOne, String whatItIs, Duration other) {

@@ -97,7 +97,7 @@ final class PlanReader {
     var keys = load.mapping("mix");
     var mix = new EnumMap<Operation, Integer>(Operation.class);
     for (var operation : USUAL_MIX.keySet().stream().sorted().toList()) {
-      mix.put(operation, keys.number(Keys.word(operation), 0, MOST, 0));
+      mix.put(operation, keys.number(Plans.word(operation), 0, MOST, 0));
     }
     keys.refuseOthers();
     if (mix.values().stream().allMatch(weight -> weight == 0)) {

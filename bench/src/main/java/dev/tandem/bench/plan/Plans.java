@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /** Finds plans: those that come with the bench by name, others by path. */
 public final class Plans {
@@ -54,6 +55,11 @@ public final class Plans {
     } catch (IOException e) {
       throw new PlanException("Cannot read " + nameOrPath + ": " + e.getMessage());
     }
+  }
+
+  /** A constant's name as plans have it. */
+  public static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static String nameOf(Path file) {

@@ -44,7 +44,7 @@ final class CellTable {
   private static String line(Figures figures, CellFigures cell) {
     var answers = cell.answers();
     return Stream.of(
-            figures.run().plan(),
+            figures.run().plan().name(),
             figures.run().seed(),
             cell.mode(),
             cell.round(),

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param lockMillis predicted: for how long a change keeps others of its customer waiting
  * @param hottestPerSecond predicted: how many changes of one customer a second that lets through
  * @param measuredHottestPerSecond how many went through, eight clients on one customer
+ * @param measuredLockMillis from one of these to the next: the lock took that at most
  */
 record CostFigures(
     String mode,
@@ -23,4 +24,5 @@ record CostFigures(
     @Nullable Double cpuMillis,
     @Nullable Double lockMillis,
     @Nullable Double hottestPerSecond,
-    @Nullable Double measuredHottestPerSecond) {}
+    @Nullable Double measuredHottestPerSecond,
+    @Nullable Double measuredLockMillis) {}

@@ -48,6 +48,7 @@ final class Costs {
     long changes = spent.stream().mapToLong(Spent::changes).sum();
     var protocol = Protocol.of(mode);
     var lock = protocol == null ? null : lockMillis(protocol);
+    var hottest = hottest(mode);
     return new CostFigures(
         mode,
         protocol,
@@ -58,7 +59,8 @@ final class Costs {
         perChange(spent, changes, Spent::cpuMillis),
         lock,
         lock == null ? null : MILLIS_PER_SECOND / lock,
-        hottest(mode));
+        hottest,
+        hottest == null || hottest == 0 ? null : MILLIS_PER_SECOND / hottest);
   }
 
   private static @Nullable Double perChange(

@@ -47,7 +47,7 @@ final class Page {
     page.append("<!doctype html><html lang='en'><head><meta charset='utf-8'>")
         .append("<meta name='viewport' content='width=device-width, initial-scale=1'>")
         .append("<title>Tandem: ")
-        .append(html(figures.run().plan()))
+        .append(html(figures.run().plan().name()))
         .append("</title><style>")
         .append(style())
         .append("</style></head><body><main>");
@@ -77,8 +77,8 @@ final class Page {
 
   private void head() {
     var run = figures.run();
-    page.append("<h1>").append(html(run.plan())).append("</h1>");
-    paragraph(run.question());
+    page.append("<h1>").append(html(run.plan().name())).append("</h1>");
+    paragraph(run.plan().question());
     verdict();
     var facts = new ArrayList<List<String>>();
     Head.of(run).forEach((name, value) -> facts.add(List.of(name, value)));
@@ -89,24 +89,10 @@ final class Page {
 
   private void verdict() {
     var verdicts = figures.verdicts();
-    var control = verdicts.negativeControl();
-    if (verdicts.blind()) {
-      page.append(
-          "<p class='bad'>This run was BLIND: damage that was done on purpose was not found, so the checks' good word is worth nothing.</p>");
-      return;
-    }
-    page.append("<p class='")
-        .append(verdicts.broken() ? "bad" : "good")
-        .append("'>")
-        .append(
-            verdicts.broken()
-                ? "A mode broke a promise that it gives."
-                : "Every mode kept the promises that it gives.")
-        .append(
-            control.caught()
-                ? " The checks can see: damage done on purpose in besteffort was found."
-                : " Whether the checks can see was not tried: nothing was damaged on purpose.")
-        .append("</p>");
+    boolean good = !verdicts.blind() && !verdicts.broken();
+    page.append("<p class='").append(good ? "good" : "bad").append("'>");
+    Head.verdict(figures).forEach(sentence -> page.append(html(sentence)).append(' '));
+    page.append("</p>");
   }
 
   private void promises() {
@@ -562,7 +548,8 @@ final class Page {
             "by coordinator: plan",
             "counted",
             "CPU ms",
-            "lock ms, predicted",
+            "lock ms: predicted",
+            "measured, at most",
             "one customer, changes/s: predicted",
             "measured"),
         figures.costs().stream().map(Page::costRow).toList());
@@ -593,6 +580,7 @@ final class Page {
         number(cost.coordinatorForces()),
         number(cost.cpuMillis()),
         number(cost.lockMillis()),
+        number(cost.measuredLockMillis()),
         number(cost.hottestPerSecond()),
         number(cost.measuredHottestPerSecond()));
   }

@@ -15,8 +15,9 @@ final class Summary {
   static String of(Figures figures) {
     return String.join(
             "\n\n",
-            "# " + figures.run().plan(),
-            figures.run().question(),
+            "# " + figures.run().plan().name(),
+            figures.run().plan().question().strip(),
+            String.join(" ", Head.verdict(figures)),
             head(figures),
             "## At a glance",
             table(Glance.columns(figures), Glance.rows(figures)),
@@ -71,9 +72,8 @@ final class Summary {
     return table
         + (found.isEmpty() ? "" : "\n\n" + found)
         + "\n\nNegative control: "
-        + (control.caught()
-            ? "caught. " + control.by()
-            : control.needed() ? "NOT CAUGHT: this run was blind." : "not tried.");
+        + control.inWords()
+        + (control.caught() ? " By: " + control.by() : "");
   }
 
   private static String words(Figures figures) {
@@ -121,6 +121,7 @@ final class Summary {
                 "by plan",
                 "CPU ms",
                 "lock ms predicted",
+                "measured, at most",
                 "changes/s of one customer predicted",
                 "measured"),
             figures.costs().stream()
@@ -142,6 +143,7 @@ final class Summary {
                                 : String.valueOf(cost.predicted().coordinatorForces()),
                             number(cost.cpuMillis()),
                             number(cost.lockMillis()),
+                            number(cost.measuredLockMillis()),
                             number(cost.hottestPerSecond()),
                             number(cost.measuredHottestPerSecond())))
                 .toList());

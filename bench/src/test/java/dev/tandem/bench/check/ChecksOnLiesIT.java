@@ -3,7 +3,6 @@ package dev.tandem.bench.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tandem.bench.RunFacts.FaultMark;
 import dev.tandem.bench.check.Verdict.Standing;
 import dev.tandem.bench.history.Call;
 import dev.tandem.bench.history.Ending;
@@ -215,7 +214,7 @@ class ChecksOnLiesIT {
   @Test
   void aDeadLetterIsSeen() throws Exception {
     var left = servers.databases(Map.of("event", List.of("a dead letter")));
-    var material = Material.of("event", MadeUpShop.facts(List.of()), as("event"), left);
+    var material = Material.of("event", MadeUpShop.facts(), as("event"), left);
 
     assertThat(wrong(verdicts(material))).isEqualTo(Set.of(NOTHING_OPEN));
     assertThat(of(NOTHING_OPEN, verdicts(material)).first()).isEqualTo("a dead letter");
@@ -339,17 +338,21 @@ class ChecksOnLiesIT {
 
   @Test
   void besteffortPromisesNothingAndIsCaughtAsTheLiar() throws Exception {
-    var fault = new FaultMark("besteffort", 1, "kill", "order-service", 0, 1, "");
     var lying = new MadeUpShop(servers, "besteffort");
+    lying.customer("100.00");
     var bob = lying.customer("100.00");
-    var facts = MadeUpShop.facts(List.of(fault));
+    lying.inTheControl(lying.tell(Operation.CHANGE_LIMIT, bob, "100.00", Ending.FAILED, 0, "", ""));
 
-    var honest = Verdicts.of(facts, lying.calls, servers.databases());
+    var neverHit = Verdicts.of(MadeUpShop.facts(), lying.calls, servers.databases());
+    assertThat(neverHit.blind()).isTrue();
+    assertThat(neverHit.negativeControl().inWords()).contains("never hit");
+    var honest = Verdicts.of(MadeUpShop.withControl(), lying.calls, servers.databases());
     assertThat(honest.blind()).isTrue();
+    assertThat(honest.negativeControl().inWords()).contains("did not see it");
 
     lying.changeOwner(bob, "50.00", 2);
-    lying.tell(Operation.CHANGE_LIMIT, bob, "50.00", Ending.FAILED, 0, "", "");
-    var caught = Verdicts.of(facts, lying.calls, servers.databases());
+    lying.inTheControl(lying.tell(Operation.CHANGE_LIMIT, bob, "50.00", Ending.FAILED, 0, "", ""));
+    var caught = Verdicts.of(MadeUpShop.withControl(), lying.calls, servers.databases());
     assertThat(caught.blind()).isFalse();
     assertThat(caught.broken()).as("it promised nothing").isFalse();
     assertThat(caught.negativeControl().by()).contains(bob);
@@ -359,16 +362,14 @@ class ChecksOnLiesIT {
 
   @Test
   void whatTheNegativeControlBreaksOnPurposeIsNotChargedToTheMode() throws Exception {
-    var fault = new FaultMark("besteffort", 0, "kill", "order-service", 0, 1, "");
     var floor = new MadeUpShop(servers, "besteffort");
     floor.order(floor.customer("100.00"), "1.00");
     var victim = floor.customer("100.00");
     floor.changeOwner(victim, "50.00", 2);
     var change = floor.tell(Operation.CHANGE_LIMIT, victim, "50.00", Ending.UNKNOWN, 0, "", "");
-    floor.calls.remove(change);
-    floor.calls.add(Calls.ofTheControl(change));
+    floor.inTheControl(change);
 
-    var verdicts = Verdicts.of(MadeUpShop.facts(List.of(fault)), floor.calls, servers.databases());
+    var verdicts = Verdicts.of(MadeUpShop.withControl(), floor.calls, servers.databases());
 
     assertThat(verdicts.negativeControl().caught()).isTrue();
     assertThat(wrong(verdicts.modes().get(0).verdicts())).isEmpty();
@@ -377,8 +378,7 @@ class ChecksOnLiesIT {
 
   @Test
   void aModeOfWhichNoPromiseIsWrittenDownIsRefused() {
-    var material =
-        Material.of("hope", MadeUpShop.facts(List.of()), as("hope"), servers.databases());
+    var material = Material.of("hope", MadeUpShop.facts(), as("hope"), servers.databases());
     assertThatThrownBy(() -> ModeVerdicts.of(material))
         .hasMessageContaining("hope")
         .hasMessageContaining("[besteffort, event, lra, xa]");
@@ -386,12 +386,11 @@ class ChecksOnLiesIT {
 
   @Test
   void verdictsAreReadBackAsTheyWereWritten(@TempDir Path folder) throws Exception {
-    var verdicts = Verdicts.of(MadeUpShop.facts(List.of()), shop.calls, servers.databases());
+    var verdicts = Verdicts.of(MadeUpShop.facts(), shop.calls, servers.databases());
     Verdicts.FILE.write(folder, verdicts);
 
     assertThat(Verdicts.FILE.read(folder)).isEqualTo(verdicts);
     assertThat(verdicts.broken()).isFalse();
-    assertThat(verdicts.blind()).isFalse();
   }
 
   private Set<String> broken() throws SQLException {
@@ -399,8 +398,7 @@ class ChecksOnLiesIT {
   }
 
   private Set<String> brokenIn(String mode) throws SQLException {
-    return verdicts(Material.of(mode, MadeUpShop.facts(List.of()), as(mode), servers.databases()))
-        .stream()
+    return verdicts(Material.of(mode, MadeUpShop.facts(), as(mode), servers.databases())).stream()
         .filter(verdict -> verdict.standing() == Standing.BROKEN)
         .map(Verdict::promise)
         .collect(Collectors.toSet());

@@ -1,9 +1,11 @@
 package dev.tandem.bench.check;
 
 import dev.tandem.bench.RunFacts;
+import dev.tandem.bench.RunFacts.Window;
 import dev.tandem.bench.history.Call;
 import dev.tandem.bench.history.Ending;
 import dev.tandem.bench.history.Operation;
+import dev.tandem.bench.plan.Plans;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -171,20 +173,35 @@ final class MadeUpShop {
   }
 
   Material material() {
-    return Material.of(mode, facts(List.of()), calls, servers.databases());
+    return Material.of(mode, facts(), calls, servers.databases());
   }
 
-  static RunFacts facts(List<RunFacts.FaultMark> faults) {
+  /** As if the negative control had made this call, which must be of this shop. */
+  void inTheControl(Call call) {
+    calls.remove(call);
+    calls.add(Calls.ofTheControl(call));
+  }
+
+  static RunFacts facts() {
+    return facts(List.of());
+  }
+
+  /** Of a run in which besteffort was hit on purpose. */
+  static RunFacts withControl() {
+    return facts(List.of(new Window("besteffort", 0, NegativeControl.WINDOW, 0, 1)));
+  }
+
+  private static RunFacts facts(List<Window> windows) {
     return new RunFacts(
-        "made-up",
+        Plans.find(Plans.DEFAULT),
         1,
         "unknown",
-        "",
         Instant.EPOCH,
+        "",
         Map.of(),
         new RunFacts.Machine("", 1, 1, "", 1, "", ""),
+        windows,
         List.of(),
-        faults,
         List.of());
   }
 

@@ -18,7 +18,13 @@ import dev.tandem.bench.history.Ending;
 import dev.tandem.bench.history.History;
 import dev.tandem.bench.history.HistoryWriter;
 import dev.tandem.bench.history.Operation;
+import dev.tandem.bench.load.Limits;
+import dev.tandem.bench.load.Shape;
+import dev.tandem.bench.load.Shape.Range;
+import dev.tandem.bench.plan.Plan;
+import dev.tandem.bench.plan.Plan.Windows;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +50,7 @@ final class MadeUpRun {
   private final List<String> modes;
   private final boolean faulty;
   private long now;
+  String brokenOff = "";
 
   MadeUpRun(boolean faulty, String... modes) {
     this.faulty = faulty;
@@ -130,16 +137,32 @@ final class MadeUpRun {
 
   RunFacts facts() {
     return new RunFacts(
-        "made-up",
+        plan(),
         7,
         "0123abc",
-        "What is <this>?",
         Instant.parse("2026-11-22T20:00:00Z"),
+        brokenOff,
         Map.of("PostgreSQL", "18.6"),
         new Machine("a processor", 2, 1024, "ext4", FSYNC, "OpenJDK 17", "Linux"),
         windows,
         faults,
         spent);
+  }
+
+  private static Plan plan() {
+    var load =
+        new Shape(
+            20,
+            4,
+            10,
+            dev.tandem.bench.load.Spread.HOT,
+            Limits.FALLING,
+            new Range(50, 500),
+            new Range(10, 120),
+            Map.of(Operation.PLACE_ORDER, 1, Operation.CHANGE_LIMIT, 3));
+    var second = Duration.ofSeconds(1);
+    var windows = new Windows(second, second.multipliedBy(5), second, second, second);
+    return new Plan("made-up", "What is <this>?", load, windows, 1, List.of());
   }
 
   Verdicts verdicts() {

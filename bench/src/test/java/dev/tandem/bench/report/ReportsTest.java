@@ -139,6 +139,7 @@ class ReportsTest {
         .isCloseTo(7.5, within(0.05));
     assertThat(xa.hottestPerSecond()).isCloseTo(133.3, within(1.0));
     assertThat(xa.measuredHottestPerSecond()).isCloseTo(200, within(0.1));
+    assertThat(xa.measuredLockMillis()).isCloseTo(5, within(0.01));
   }
 
   @Test
@@ -166,20 +167,27 @@ class ReportsTest {
 
     var page = Files.readString(folder.resolve("report.html"));
     assertThat(page)
-        .contains("What is &lt;this&gt;?", "0123abc", "made-up, 7", "0.50 ms for one forced write")
+        .contains(
+            "What is &lt;this&gt;?",
+            "0123abc",
+            "made-up, 7",
+            "10 customers of each mode, hot; limits from 50 to 500, falling",
+            "3 changes of limits to 1 orders",
+            "0.50 ms for one forced write")
         .contains("✓ kept", "not promised", "Availability over time", "pid 1 is gone")
         .doesNotContain("<script", "http://", "https://", "NaN", "Infinity", "null");
     var summary = Files.readString(folder.resolve("summary.md"));
     assertThat(summary)
         .contains("| both sides agree | kept | kept | not promised (1 of 10) |")
         .contains("| event | 1 of 1 | 8.00 | 400 | 100 % | 100 % | 3 | 2 |")
-        .contains("Negative control: caught. a half-done change");
+        .contains("on purpose. By: a half-done change");
     assertThat(Files.readAllLines(folder.resolve("cells.csv")))
         .hasSize(1 + figures.cells().size())
         .contains(
             "made-up,7,xa,1,healthy,PLACE_ORDER,5.000,50,50,0,0,0,0,1.000,10.000,8.004,8.004,8.004,8.004,8.004,8.004");
     var json =
         JsonMapper.builder().build().readTree(Files.readString(folder.resolve("report.json")));
+    assertThat(json.at("/run/plan/load/rate").asInt()).isEqualTo(20);
     assertThat(json.at("/run/commit").asString()).isEqualTo("0123abc");
     assertThat(json.at("/verdicts/modes/1/staleAccepts/definite").asInt()).isEqualTo(3);
     assertThat(json.at("/whole/0/answers/fromDue/p50").asDouble()).isCloseTo(8, within(0.1));
@@ -203,6 +211,23 @@ class ReportsTest {
     assertThat(Files.readString(folder.resolve("summary.md")))
         .contains("| xa | not measured | 6 | not measured | 4 |")
         .doesNotContain("NaN", "null");
+  }
+
+  @Test
+  void aRunThatBrokeOffOrCouldNotBeTriedSaysSoBeforeAnythingElse() throws Exception {
+    var broken = new MadeUpRun(false, "xa");
+    broken.brokenOff = "The mode could not be switched.";
+    broken.write(folder);
+
+    Reports.write(folder);
+
+    for (var file : List.of("report.html", "summary.md")) {
+      assertThat(Files.readString(folder.resolve(file)))
+          .containsSubsequence(
+              "The run BROKE OFF, and was judged as far as it came: The mode could not be switched.",
+              "BLIND: besteffort was never hit",
+              "At a glance");
+    }
   }
 
   @Test
