@@ -41,7 +41,7 @@ final class Progress implements AutoCloseable {
   }
 
   static Progress to(PrintWriter out) {
-    return new Progress(out, isTerminal());
+    return isTerminal() ? terminal(out) : plain(out);
   }
 
   /** Asked of the kernel: what Java takes for a console has changed with its versions. */
@@ -56,6 +56,10 @@ final class Progress implements AutoCloseable {
 
   static Progress plain(PrintWriter out) {
     return new Progress(out, false);
+  }
+
+  static Progress terminal(PrintWriter out) {
+    return new Progress(out, true);
   }
 
   void expect(Duration whole) {

@@ -1,6 +1,7 @@
 package dev.tandem.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.tandem.bench.history.Call;
 import dev.tandem.bench.history.Ending;
@@ -34,6 +35,25 @@ class ProgressTest {
         .startsWith("0:00 of 3:20  round 1 of 1, xa, healthy ")
         .endsWith(" 1 ok, 0 refused, 1 failed, 0 unknown, p50 2 ms, p99 8 ms");
     assertThat(said.toString()).doesNotContain("\u001b").endsWith("xa, settle\n");
+  }
+
+  @Test
+  void onATerminalOneLineIsWrittenAnewWhileAWindowRuns() {
+    var anew = "\r\u001b[K";
+    try (var progress = Progress.terminal(new PrintWriter(said))) {
+      progress.expect(Duration.ofSeconds(200));
+      progress.begin("round 1 of 1, xa, healthy");
+      progress.made(call(Ending.OK, 8 * MILLI));
+      await().until(() -> said.toString().contains("xa, healthy  1 ok, 0 refused"));
+      progress.end();
+      progress.say("The report: here");
+    }
+
+    assertThat(said.toString())
+        .startsWith(anew)
+        .contains(anew + "The report: here\n")
+        .endsWith(anew)
+        .containsOnlyOnce("\n");
   }
 
   private static Call call(Ending ending, long took) {

@@ -212,6 +212,16 @@ final class Parts {
     return Optional.ofNullable(servers.get(part)).orElseThrow();
   }
 
+  /** Where {@link #url}, {@link #databaseFor} and {@link #brokerFor} ask for a link. */
+  static List<String> linksOf(String part) {
+    return switch (part) {
+      case CUSTOMER_SERVICE -> List.of(ORDER_SERVICE, TX_COORDINATOR, CUSTOMER_DB, BROKER);
+      case ORDER_SERVICE -> List.of(CUSTOMER_SERVICE, TX_COORDINATOR, ORDER_DB, BROKER);
+      case TX_COORDINATOR -> List.of(CUSTOMER_SERVICE, ORDER_SERVICE);
+      default -> List.of();
+    };
+  }
+
   /** Where this part finds the others: at their own addresses, or where a link leads to. */
   private List<String> addresses(String from) {
     return List.of(

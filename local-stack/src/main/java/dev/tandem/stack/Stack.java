@@ -195,6 +195,11 @@ public final class Stack implements AutoCloseable {
     return Parts.NAMES;
   }
 
+  /** The names of the parts that this one connects to: there a link can be put between. */
+  public static List<String> linksOf(String part) {
+    return Parts.linksOf(part);
+  }
+
   /** Kills the parts of a stack that is tied to this JVM; leaves others alone. */
   @Override
   public void close() {

@@ -138,6 +138,20 @@ final class PlanReader {
                 ? keys.millis("delay-millis", Duration.ofMillis(100))
                 : Duration.ZERO);
     keys.refuseOthers();
+    return link ? connected(wish, keys) : wish;
+  }
+
+  private static FaultWish connected(FaultWish wish, Keys keys) {
+    var links = Stack.linksOf(wish.from());
+    if (links.isEmpty()) {
+      throw keys.wrong("from", "is to be a part that connects to others, not " + wish.from());
+    }
+    if (!links.contains(wish.to())) {
+      throw keys.wrong(
+          "to",
+          "is to be one that %s connects to (%s), not %s"
+              .formatted(wish.from(), String.join(", ", links), wish.to()));
+    }
     return wish;
   }
 

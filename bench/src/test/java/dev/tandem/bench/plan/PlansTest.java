@@ -91,6 +91,8 @@ class PlansTest {
           question: Q?; faults: [{fault: burn}]                | faults[1].fault is to be one of kill, freeze, restart, full-disk,
           question: Q?; faults: [{fault: kill}]                | faults[1].part is missing: a text.
           question: Q?; faults: [{fault: kill, part: printer}] | faults[1].part is to be one of customer-db, order-db, broker, tx-coordinator, customer-service, order-service, not printer.
+          question: Q?; faults: [{fault: cut-link, from: broker, to: order-service}] | faults[1].from is to be a part that connects to others, not broker.
+          question: Q?; faults: [{fault: cut-link, from: tx-coordinator, to: order-db}] | faults[1].to is to be one that tx-coordinator connects to (customer-service, order-service), not order-db.
           question: Q?; faults: [{fault: kill, to: broker, part: broker}] | there is no key faults[1].to.
           rounds: 1                                            | question is missing: a text.
           question: Q?; question: R?                           | is not YAML as a plan is written, at line 2
