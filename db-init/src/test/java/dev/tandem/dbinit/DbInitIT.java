@@ -1,6 +1,7 @@
 package dev.tandem.dbinit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -305,6 +306,36 @@ class DbInitIT {
     }
   }
 
+  /** A real server that says something else of itself, to our sessions alone. */
+  @Test
+  void aServerThatIsTooOldOrOnlyReadsIsFour() throws SQLException {
+    orderDb.execute("postgres", "create schema lies");
+    try {
+      orderDb.execute(
+          "postgres",
+          """
+          create function lies.current_setting(name text) returns text return
+            case name when 'server_version_num' then '170004' when 'server_version' then '17.4'
+            else pg_catalog.current_setting(name) end;
+          create function lies.pg_is_in_recovery() returns boolean return true
+          """);
+      var lied = orderDb.url() + "?options=-c%20search_path=lies,pg_catalog";
+
+      assertFailed(
+          Run.on(customerDb.url(), lied),
+          4,
+          "order-db",
+          "server_version is 17.4, Tandem needs 18 or later",
+          "upgrade the server",
+          "the server is a standby and only reads",
+          "the address of its primary");
+      assertThat(roles(orderDb)).isEmpty();
+      assertThat(roles(customerDb)).as("nothing is changed before both are good").isEmpty();
+    } finally {
+      orderDb.execute("postgres", "drop schema lies cascade");
+    }
+  }
+
   // 5: not allowed
 
   @Test
@@ -433,6 +464,27 @@ class DbInitIT {
 
     assertFailed(run("--customers", "1"), 1, "loading sample customers", "credit_account");
     assertThat(run("--customers", "1", "--verbose").err()).contains("\tat dev.tandem.dbinit");
+  }
+
+  @Test
+  void aLockThatSomebodyHoldsIsNamedAndTheCureIsToRepeat() throws SQLException {
+    assertSucceeded(run());
+    try (var somebody = orderDb.admin("orders");
+        var impatient = orderDb.admin("orders")) {
+      somebody.setAutoCommit(false);
+      Sql.run(somebody, "lock table orders");
+      Sql.run(impatient, "set lock_timeout = '10ms'");
+
+      assertThatThrownBy(() -> Sql.value(impatient, "select count(*) from orders"))
+          .isInstanceOfSatisfying(
+              SQLException.class,
+              locked ->
+                  assertThat(DbInitFailed.of("order-db", "counting orders", locked))
+                      .hasMessage(
+                          "order-db: counting orders failed: canceling statement due to lock timeout. Something holds the lock, perhaps another db-init or a branch in doubt: repeat.")
+                      .extracting(DbInitFailed::reason)
+                      .isEqualTo(DbInitFailed.Reason.OTHER));
+    }
   }
 
   private static Run run(String... more) {

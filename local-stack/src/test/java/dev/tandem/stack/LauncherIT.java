@@ -21,6 +21,17 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
+  /** What the script looks for before it starts anything. */
+  private static final List<String> SCRIPTS_PARTS =
+      List.of(
+          "db-init",
+          "broker",
+          "tx-coordinator",
+          "customer-service",
+          "order-service",
+          "local-stack",
+          "bench");
+
   @TempDir private Path folder;
   private TestShop shop;
   private Path output;
@@ -38,18 +49,20 @@ class LauncherIT {
     shop.stack().close();
   }
 
+  /** As a terminal does it: SIGINT to the script's whole process group. */
   @Test
-  void endingAForegroundUpStopsEverything() throws Exception {
-    var up = launch("up");
+  void ctrlCEndsAForegroundUpAndStopsEverything() throws Exception {
+    var up = inAGroupOfItsOwn(scriptInTheFolder(), "up");
     waitFor("Ctrl-C stops it");
     var parts = processes();
     assertThat(parts).hasSize(6);
 
-    up.destroy();
+    interruptGroup(up);
 
     assertThat(up.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
-    assertThat(up.exitValue()).isEqualTo(143);
+    assertThat(up.exitValue()).isEqualTo(130);
     assertThat(parts).noneMatch(ProcessId::isAlive);
+    assertThat(groupOf(up)).as("nobody is left in the group").isEmpty();
     assertThat(Files.readString(output))
         .contains("customer-db       stopped")
         .doesNotContain("killed");
@@ -159,6 +172,56 @@ class LauncherIT {
     return process.exitValue();
   }
 
+  /** Its root is the folder where it lies; all that it would build is there already. */
+  private Path scriptInTheFolder() throws IOException {
+    for (var part : SCRIPTS_PARTS) {
+      var target = Files.createDirectories(folder.resolve(part).resolve("target"));
+      Files.createFile(target.resolve(part + ".jar"));
+      var program = target.resolve(part + "-exec.jar");
+      if (part.equals("local-stack")) {
+        Files.createSymbolicLink(
+            program, Path.of("target", "local-stack-exec.jar").toAbsolutePath());
+      } else if (!Files.exists(program)) {
+        Files.createFile(program);
+      }
+    }
+    return Files.copy(Path.of("..", "tandem"), folder.resolve("tandem"));
+  }
+
+  /** Whoever runs this build in the background has told it, and so its children, to ignore one. */
+  private Process inAGroupOfItsOwn(Path script, String... arguments) throws IOException {
+    var command =
+        new ArrayList<>(
+            List.of("setsid", "env", "--default-signal=INT", "/bin/sh", script.toString()));
+    command.addAll(List.of(arguments));
+    var builder = builder(command);
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    return start(builder);
+  }
+
+  private static void interruptGroup(Process leader) throws Exception {
+    assertThat(groupOf(leader)).contains(leader.pid());
+    var kill = new ProcessBuilder("kill", "-s", "INT", "--", "-" + leader.pid()).start();
+    assertThat(kill.waitFor()).isZero();
+  }
+
+  /** All processes whose group this one leads. */
+  private static List<Long> groupOf(Process leader) {
+    return ProcessHandle.allProcesses()
+        .map(ProcessHandle::pid)
+        .filter(pid -> group(pid).equals(Long.toString(leader.pid())))
+        .toList();
+  }
+
+  private static String group(long pid) {
+    try {
+      var stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+      return stat.substring(stat.lastIndexOf(')') + 2).split(" ")[2]; // its name may hold anything
+    } catch (IOException ended) {
+      return "";
+    }
+  }
+
   private Process launch(String... command) throws IOException {
     var arguments =
         new ArrayList<>(List.of("-Dtandem.root=" + folder, "dev.tandem.stack.cli.Tandem"));
@@ -173,11 +236,19 @@ class LauncherIT {
         new ArrayList<>(
             List.of("java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classPath));
     command.addAll(List.of(arguments));
+    return start(builder(command));
+  }
+
+  private ProcessBuilder builder(List<String> command) {
     var builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(Redirect.appendTo(output.toFile()));
     builder.environment().putAll(shop.variables());
+    return builder;
+  }
+
+  private Process start(ProcessBuilder builder) throws IOException {
     var process = builder.start();
     launchers.add(process);
     return process;

@@ -66,7 +66,6 @@ final class OrderService implements AutoCloseable {
         new ArrayList<>(
             List.of(
                 "--server.port=0",
-                "--server.address=127.0.0.1",
                 "--tandem.internal.port=" + internalPort,
                 "--tandem.internal.token=" + TOKEN,
                 "--tandem.services.customer-service.url=" + owner.url(),

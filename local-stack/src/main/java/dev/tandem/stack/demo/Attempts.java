@@ -53,7 +53,7 @@ final class Attempts implements AutoCloseable {
     }
   }
 
-  /** Returns when changes flow, so that a fault now falls into the middle of some. */
+  /** Returns when changes flow: the first ones of a mode are slow, and show nothing. */
   void awaitFlow() throws InterruptedException {
     if (!warm.await(30, TimeUnit.SECONDS)) {
       throw new IllegalStateException("no change was answered within 30 s");

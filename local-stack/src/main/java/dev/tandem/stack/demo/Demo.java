@@ -32,13 +32,22 @@ public final class Demo {
     this.out = out;
   }
 
+  /** What is told of one mode. */
+  interface Telling {
+    void of(Story story) throws SQLException, InterruptedException;
+  }
+
   /**
    * Tells it in the enabled modes one after the other, and puts the mode in force again that was
    * before; where that one promises nothing, in that one alone.
    *
-   * @return whether every check held
+   * @return whether every check held, as the last sentence says, too
    */
   public boolean tell() throws SQLException, InterruptedException {
+    return tell(Story::tell);
+  }
+
+  boolean tell(Telling telling) throws SQLException, InterruptedException {
     var before = stack.modeReport();
     var stories = new ArrayList<Story>();
     for (var mode : modes(before.mode(), before.enabled())) {
@@ -47,14 +56,14 @@ public final class Demo {
         stack.switchTo(mode, "demo");
       }
       var story = new Story(stack, mode, out);
-      story.tell();
+      telling.of(story);
       stories.add(story);
     }
     if (!before.mode().equals(stack.mode())) {
       stack.switchTo(before.mode(), "demo");
     }
     whatDiffered(stories);
-    return stories.stream().flatMap(story -> story.evidence().stream()).allMatch(Evidence::holds);
+    return verdict(stories.stream().flatMap(story -> story.evidence().stream()).toList());
   }
 
   private static List<String> modes(String inForce, List<String> enabled) {
@@ -69,7 +78,16 @@ public final class Demo {
     for (var fact : stories.get(0).facts().keySet()) {
       row(fact, stories.stream().map(story -> story.facts().getOrDefault(fact, "")).toList());
     }
+  }
+
+  private boolean verdict(List<Evidence> evidence) {
+    boolean allHeld = evidence.stream().allMatch(Evidence::holds);
+    out.println();
+    out.println(
+        (allHeld ? "Every check held." : "A CHECK FAILED: see BAD above.")
+            + " Tandem is still up; ./tandem down stops it.");
     out.flush();
+    return allHeld;
   }
 
   private void row(String title, List<String> cells) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -26,6 +27,7 @@ import java.util.stream.Collectors;
 final class Story {
 
   private static final String PENDING = "pendingLimit.amount";
+  private static final Duration COMES_TO_STAND_WITHIN = Duration.ofSeconds(10);
   private static final Duration SETTLES_WITHIN = Duration.ofSeconds(30);
   private static final int LOOKS = 150;
 
@@ -158,7 +160,7 @@ final class Story {
     List<Answer> answers;
     try (var clients = new Attempts(shop, customers)) {
       clients.awaitFlow();
-      stack.kill("order-service");
+      evidence.add(killInTheMiddleOfAChange("order-service", customers));
       say("  order-service is dead; the clients go on. It is started again.");
       stack.start("order-service");
       long healthy = System.nanoTime();
@@ -174,6 +176,34 @@ final class Story {
     Attempts.table(answers).forEach((kind, count) -> say("    %-28s %s", kind, count));
     fact("order-service dead: a change is answered", byStatus(answers));
     return answers;
+  }
+
+  /**
+   * A change that needs whoever is frozen comes to stand; so one is seen, and then it is killed.
+   */
+  private Evidence killInTheMiddleOfAChange(String part, List<String> customers) {
+    var seen = new ArrayList<String>();
+    stack.freeze(part);
+    try {
+      Waiting.until(COMES_TO_STAND_WITHIN, () -> seen.addAll(underWay(customers)));
+    } finally {
+      stack.kill(part);
+    }
+    var words = seen.isEmpty() ? "none was seen" : seen.get(0);
+    say("  Under way at that moment, by SQL: %s.", words);
+    return new Evidence(
+        "a change was under way when %s died".formatted(part), !seen.isEmpty(), words);
+  }
+
+  private List<String> underWay(List<String> customers) {
+    try {
+      var theirs = check.of(Set.copyOf(customers));
+      var open = theirs.nothingIsUnderWay().wrong();
+      // where nothing is written down of a change before it takes place, half of it can be seen
+      return open.isEmpty() ? theirs.noChangeIsHalfDone().wrong() : open;
+    } catch (SQLException away) {
+      throw new StackException("A database did not answer: " + away.getMessage(), away);
+    }
   }
 
   private static String byStatus(List<Answer> answers) {
@@ -197,7 +227,7 @@ final class Story {
     }
   }
 
-  private void databasesAreChecked(List<Answer> answers) throws SQLException {
+  void databasesAreChecked(List<Answer> answers) throws SQLException {
     chapter("Both databases, read by SQL");
     evidence.addAll(check.all());
     evidence.add(check.acknowledgedTookPlace(ids(answers, 200, 200)));

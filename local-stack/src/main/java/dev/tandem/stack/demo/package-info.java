@@ -1,6 +1,6 @@
 /**
- * The main job in about a minute, with a fault in the middle: what a mode does, told in words and
- * checked by SQL.
+ * The main job in every mode, in about a minute, with two faults in the middle: what each mode
+ * does, told in words and checked by SQL.
  */
 @NullMarked
 package dev.tandem.stack.demo;

@@ -11,6 +11,6 @@ import org.junit.jupiter.api.Tag;
 @Tag("crash")
 class CrashTableIT extends CrashTable {
   CrashTableIT() {
-    super("xa", Path.of("target", "crash-table.md"), Cell.all(), Duration.ofSeconds(2));
+    super("xa", Path.of("target", "crash-table.md"), Cell.all(), Aim.ofAll(Duration.ofSeconds(2)));
   }
 }

@@ -11,6 +11,11 @@ import org.junit.jupiter.api.Tag;
 @Tag("crash")
 class LraCrashTableIT extends CrashTable {
   LraCrashTableIT() {
-    super("lra", Path.of("target", "lra-crash-table.md"), LraCells.all(), Duration.ofSeconds(3));
+    super(
+        "lra",
+        Path.of("target", "lra-crash-table.md"),
+        LraCells.all(),
+        Aim.ofAll(Duration.ofSeconds(3)),
+        Aim.ofPendingCompensations(Duration.ofSeconds(3)));
   }
 }

@@ -26,15 +26,18 @@ class ConcurrencyIT {
   private static final int CUSTOMERS = 4;
   private static final int WARM_ANSWERS = 500;
 
-  /** The short form for every build; {@code -Dtandem.concurrency.seconds=30} is the campaign. */
-  private static final Duration LONG =
-      Duration.ofSeconds(Long.getLong("tandem.concurrency.seconds", 5));
-
   private final RunningShop shop;
+  private final Duration time;
   private final long seed = Long.getLong("tandem.test.seed", System.nanoTime());
 
+  /** The short form for every build. */
   ConcurrencyIT(RunningShop shop) {
+    this(shop, Duration.ofSeconds(5));
+  }
+
+  ConcurrencyIT(RunningShop shop, Duration time) {
     this.shop = shop;
+    this.time = time;
   }
 
   @BeforeEach
@@ -59,7 +62,7 @@ class ConcurrencyIT {
 
     List<Answer> answers;
     try (var crowd = new Crowd(clients(seed))) {
-      crowd.goOnFor(LONG);
+      crowd.goOnFor(time);
       answers = crowd.stop();
     }
 

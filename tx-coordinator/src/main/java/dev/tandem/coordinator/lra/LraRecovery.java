@@ -127,7 +127,8 @@ public final class LraRecovery extends LRARecoveryModule {
     }
   }
 
-  private void takeOver(Uid uid) {
+  /** Whoever has listed it may find it gone: it has ended meanwhile. */
+  void takeOver(Uid uid) {
     var action = StoredAction.live(getService(), uid);
     if (action == null) {
       inherited.remove(uid);

@@ -1,6 +1,7 @@
 package dev.tandem.coordinator.lra;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.arjuna.ats.arjuna.common.Uid;
@@ -171,11 +172,11 @@ class LraRecoveryTest {
   }
 
   @Test
-  void anEntryWithoutARecordHasEndedAndIsDropped() throws Exception {
+  void anEntryWithoutARecordHasEndedAndIsDropped() {
     orders.on("complete", same -> Reply.BUSY);
     var action = client.open(LIMIT, both);
     assertThat(client.close(action).body()).isEqualTo("Closing");
-    LraStore.STORE.remove_committed(new Uid(action), LongRunningAction.getType());
+    remove(action);
 
     pass();
     assertThat(client.hasEnded(action)).isTrue();
@@ -281,6 +282,92 @@ class LraRecoveryTest {
     assertThat(client.hasEnded(action)).isTrue();
   }
 
+  @Test
+  void aRecordThatIsGoneWhenItIsToBeTakenOverIsForgotten() {
+    var action = client.open(LIMIT, both);
+    var record = read(action);
+    forget(action);
+    write(action, new byte[] {1, 2, 3});
+    takeOver(); // cannot, and will try again
+    remove(action);
+    recovery.takeOver(new Uid(action)); // as a pass that has listed it a moment ago
+
+    write(action, record); // one of this process now
+    pass();
+    assertThat(client.hasEnded(action)).isTrue();
+    takeOver();
+    client.cancel(action);
+  }
+
+  @Test
+  void anActionWithoutATimeLimitIsNeverLate() {
+    var action = client.open(Duration.ZERO, both);
+    pass();
+    assertThat(callsFor(action)).isEmpty();
+    forget(action);
+    takeOver();
+    pass();
+    assertThat(client.status(action).body()).isEqualTo("Active");
+    assertThat(callsFor(action)).isEmpty();
+    assertThat(client.close(action).body()).isEqualTo("Closed");
+  }
+
+  /** What is on disk counts: after a kill the action would be active again. */
+  @Test
+  void nothingIsDeliveredBeforeTheDecisionIsOnDisk() {
+    var action = client.open(LIMIT, both);
+    var undecided = read(action);
+    orders.on("complete", same -> Reply.BUSY);
+    assertThat(client.close(action).body()).isEqualTo("Closing");
+    var decided = read(action);
+    write(action, undecided);
+    orders.answersAsUsual();
+
+    var before = callsFor(action);
+    pass();
+    assertThat(callsFor(action)).isEqualTo(before);
+    assertThat(client.status(action).body()).isEqualTo("Closing");
+    write(action, decided);
+    pass();
+    assertThat(client.hasEnded(action)).isTrue();
+    assertThat(callsFor(action)).containsOnly("complete");
+  }
+
+  /** Nobody knows then what there is to take over: that pass was none. */
+  @Test
+  void aFirstPassThatCannotListTheActionsIsRepeated() {
+    var action = client.open(LIMIT, both);
+    forget(action);
+    LraStore.STORE.stop();
+    try {
+      assertThatThrownBy(LraRecoveryTest::takeOver)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("the open actions cannot be listed");
+    } finally {
+      LraStore.STORE.open(folder.resolve("lra"));
+    }
+
+    pass();
+    assertThat(client.status(action).body()).isEqualTo("Active");
+    assertThat(client.close(action).body()).isEqualTo("Closed");
+  }
+
+  @Test
+  void anInterruptedPassEndsAndTheNextOneGoesOn() {
+    orders.on("complete", same -> Reply.BUSY);
+    var action = client.open(LIMIT, both);
+    client.close(action);
+    orders.on("complete", LraRecoveryTest::hang);
+
+    Thread.currentThread().interrupt();
+    pass();
+    assertThat(Thread.interrupted()).as("whoever called it learns of it").isTrue();
+    assertThat(client.status(action).body()).isEqualTo("Closing");
+    orders.answersAsUsual();
+    await().atMost(Duration.ofSeconds(5)).until(() -> passAndSee(action));
+    assertThat(callsFor(action)).containsOnly("complete");
+  }
+
   private static void pass() {
     room.bean(Narayana.class).recover();
   }
@@ -341,6 +428,14 @@ class LraRecoveryTest {
           uid,
           LongRunningAction.getType(),
           new OutputObjectState(uid, LongRunningAction.getType(), record));
+    } catch (Exception failure) {
+      throw new AssertionError(failure);
+    }
+  }
+
+  private static void remove(String action) {
+    try {
+      LraStore.STORE.remove_committed(new Uid(action), LongRunningAction.getType());
     } catch (Exception failure) {
       throw new AssertionError(failure);
     }
