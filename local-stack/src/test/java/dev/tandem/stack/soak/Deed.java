@@ -13,6 +13,8 @@ import java.util.Set;
 record Deed(Kind kind, String key, String told, Word word, String words) {
 
   enum Kind {
+    /** A look at a customer that told nothing; one that did is no deed. */
+    LOOK,
     CHANGE,
     ORDER,
     CANCEL
@@ -31,6 +33,10 @@ record Deed(Kind kind, String key, String told, Word word, String words) {
 
   private static final Set<Integer> REFUSALS = Set.of(404, 409, 412, 422);
 
+  static Deed look(Answer answer) {
+    return new Deed(Kind.LOOK, "", "", word(answer), answer.inWords());
+  }
+
   static Deed change(String key, Answer answer) {
     return new Deed(Kind.CHANGE, key, answer.text("changeId"), word(answer), answer.inWords());
   }
@@ -47,6 +53,9 @@ record Deed(Kind kind, String key, String told, Word word, String words) {
 
   private static Word word(Answer answer) {
     int status = answer.status();
+    if (status >= 500 && !(status == 503 && answer.header("retry-after").isPresent())) {
+      return Word.NONSENSE; // whatever the code: a client is to know when to come again
+    }
     if (status == Answer.NONE || status == 202 || answer.text("code").equals("outcome-unknown")) {
       return Word.OPEN;
     }

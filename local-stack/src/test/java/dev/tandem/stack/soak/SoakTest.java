@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.stack.shop.Evidence;
 import dev.tandem.stack.system.RunningShop;
+import dev.tandem.stack.system.Tables;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,8 +84,9 @@ abstract class SoakTest {
     var customers = new CopyOnWriteArrayList<String>();
     Stream.generate(() -> shop.newCustomer("300.00")).limit(CUSTOMERS).forEach(customers::add);
     var killed = new TreeMap<String, Integer>();
+    var switched = new TreeMap<String, Integer>();
 
-    var deeds = load(customers, killed);
+    var deeds = load(customers, killed, switched);
 
     long began = System.nanoTime();
     shop.awaitNothingUnderWay(SETTLES_WITHIN);
@@ -97,10 +100,23 @@ abstract class SoakTest {
     assertThat(table).as("all that should happen did").containsKey("CHANGE 409 below-exposure");
     assertThat(table).containsKeys("CHANGE 200", "ORDER 201 APPROVED", "CANCEL 200 CANCELLED");
     assertThat(killed).as("killed").isNotEmpty();
+    eachModeWasInForceAndCarriedChanges(switched);
     assertThat(evidence).as("seed " + seed).allMatch(Evidence::holds);
   }
 
-  private List<Deed> load(List<String> customers, Map<String, Integer> killed)
+  private void eachModeWasInForceAndCarriedChanges(Map<String, Integer> switched)
+      throws SQLException {
+    var carried =
+        shop.tables()
+            .ask(Tables.OWNER, "select distinct mode from limit_change where state = 'applied'");
+    for (var mode : switcher.modes()) {
+      assertThat(switched).as("switched").containsKey(Switcher.success(mode));
+      assertThat(carried).as("modes that carried changes").contains(mode);
+    }
+  }
+
+  private List<Deed> load(
+      List<String> customers, Map<String, Integer> killed, Map<String, Integer> switched)
       throws InterruptedException, ExecutionException {
     var stopped = new CountDownLatch(1);
     var threads = Executors.newFixedThreadPool(CLIENTS + 1);
@@ -115,7 +131,8 @@ abstract class SoakTest {
       var switches = threads.submit(() -> switcher.goOn(stopped));
       killed.putAll(new Killer(shop, victims, new Random(seed)).killFor(load, stopped));
       stopped.countDown();
-      switches.get().forEach((what, times) -> System.out.printf("%6d  %s%n", times, what));
+      switched.putAll(switches.get());
+      switched.forEach((what, times) -> System.out.printf("%6d  %s%n", times, what));
       var deeds = new ArrayList<Deed>();
       for (var client : clients) {
         deeds.addAll(client.get());

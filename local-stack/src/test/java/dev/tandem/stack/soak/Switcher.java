@@ -25,21 +25,30 @@ final class Switcher {
     this.modes = modes;
   }
 
+  List<String> modes() {
+    return modes;
+  }
+
+  /** What {@link #goOn} calls it when this mode was put in force. */
+  static String success(String mode) {
+    return "switched to " + mode;
+  }
+
   /**
    * Goes on until it is stopped. A switch may be refused, while customer-service is away or
-   * something is in doubt or open; the next one is tried in its time.
+   * something is in doubt or open; it is tried again in its time.
    *
    * @return how often it changed to each mode, and how often it was refused
    */
   Map<String, Integer> goOn(CountDownLatch stopped) throws InterruptedException {
     var done = new TreeMap<String, Integer>();
-    for (int i = 0;
-        !modes.isEmpty() && !stopped.await(EVERY.toMillis(), TimeUnit.MILLISECONDS);
-        i++) {
-      var mode = modes.get(i % modes.size());
+    int next = 0;
+    while (!modes.isEmpty() && !stopped.await(EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+      var mode = modes.get(next % modes.size());
       try {
         shop.stack().switchTo(mode, "the soak");
-        done.merge("switched to " + mode, 1, Integer::sum);
+        done.merge(success(mode), 1, Integer::sum);
+        next++;
       } catch (StackException refused) {
         System.out.println("switch refused: " + refused.getMessage());
         done.merge("not switched to " + mode, 1, Integer::sum);
