@@ -7,6 +7,8 @@ import java.util.Locale;
 enum Step {
   BEFORE_THE_WORK("before the work", "customer-service", Traces.NONE),
   AFTER_THE_WORK("after the owner's work", "customer-service", Traces.NONE),
+  COPY_IS_UNPREPARED(
+      "after the copy's work", "order-service", new Traces(Mark.PREPARED, Mark.NOTHING)),
   ONE_IS_PREPARED(
       "after prepare of one", "customer-service", new Traces(Mark.NOTHING, Mark.PREPARED)),
   BOTH_ARE_PREPARED("after prepare of both", "customer-service", Traces.BOTH_PREPARED),
@@ -70,11 +72,12 @@ enum Step {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** The nine steps of a change in mode xa, in their order. */
+  /** The ten steps of a change in mode xa, in their order. */
   static Step[] ofAChange() {
     return new Step[] {
       BEFORE_THE_WORK,
       AFTER_THE_WORK,
+      COPY_IS_UNPREPARED,
       ONE_IS_PREPARED,
       BOTH_ARE_PREPARED,
       BEFORE_THE_DECISION,
