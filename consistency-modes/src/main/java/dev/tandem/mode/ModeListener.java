@@ -27,6 +27,8 @@ public interface ModeListener {
     PENDING,
     APPLIED_BY_OWNER,
     APPLIED_BY_COPY,
+    /** The copy has taken and committed what its owner had committed before. */
+    FOLLOWED,
     PREPARED,
     /** Decided by the one who may, before anybody is told. */
     DECIDED,

@@ -31,7 +31,7 @@ class ChangeWatch implements ModeListener {
         log.error("{} {} {} {}", change, mode, step, detail);
         meters.counter("tandem.change.anomaly", "mode", mode).increment();
       }
-      case REPEATED -> log.info("{} {} {} {}", change, mode, step, detail);
+      case FOLLOWED, REPEATED -> log.info("{} {} {} {}", change, mode, step, detail);
       case TOMBSTONE -> log.warn("{} {} {} {}", change, mode, step, detail);
       default -> log.debug("{} {} {} {}", change, mode, step, detail);
     }

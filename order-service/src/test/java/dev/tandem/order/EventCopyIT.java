@@ -269,8 +269,15 @@ class EventCopyIT {
 
   @Test
   void theBrokerMayBeAwayAtTheStartAndLater() {
+    var known = UUID.randomUUID();
+    service.take(known, "100", 1);
+    var heard = Instant.now();
+    beat(heard);
     messages.goAway();
+    theCopyIsAsOldAs(heard, service, known);
     try (var late = start()) {
+      theCopyIsAsOldAs(heard, service, known);
+      theCopyIsAsOldAs(heard, late, known);
       assertThat(late.get("/actuator/health/readiness").status()).isEqualTo(200);
       var view = late.internal("GET", "/internal/event/lanes", "").body();
       assertThat(view.get("broker").asString()).isEqualTo("away");
@@ -525,6 +532,12 @@ class EventCopyIT {
   private void beat(Instant asOf) {
     messages.beatAll(asOf);
     await().until(() -> ageOfLane(lane) != null && Math.abs(ageOfLane(lane) - age(asOf)) < 500);
+  }
+
+  private static void theCopyIsAsOldAs(Instant heard, OrderService asked, UUID known) {
+    long least = age(heard);
+    assertThat(asked.credit(known).body().get("copyAgeMs").asLong())
+        .isBetween(least, age(heard) + 50);
   }
 
   private static long age(Instant then) {

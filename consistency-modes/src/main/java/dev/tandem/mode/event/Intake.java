@@ -44,7 +44,8 @@ final class Intake {
 
   /**
    * Takes one message. A change that was taken before is none, and a version that is not newer
-   * leaves the limit as it is: so messages may come again, and in any order.
+   * leaves the limit as it is: so messages may come again, and in any order. What this thread logs
+   * belongs to the change's trace from then on, until the caller calls {@link Traceparent#leave}.
    *
    * @param type value of {@link MessageText#TYPE}
    * @param lane through which the message came
@@ -87,6 +88,7 @@ final class Intake {
   }
 
   private void take(LimitMessage message) {
+    Traceparent.follow(message.traceparent());
     var limit = message.limit();
     try {
       transactions.executeWithoutResult(status -> copy.take(limit, false));
@@ -96,8 +98,7 @@ final class Intake {
       return;
     }
     meters.taken(message.committedAt());
-    audience.step(
-        limit.changeId(), EventMode.NAME, Step.APPLIED_BY_COPY, "version " + limit.version());
+    audience.step(limit.changeId(), EventMode.NAME, Step.FOLLOWED, "version " + limit.version());
   }
 
   private void requireApplied(VersionedLimit limit, DuplicateKeyException known) {

@@ -49,6 +49,14 @@ final class LaneConsumer implements SessionAwareMessageListener<Message> {
 
   @Override
   public void onMessage(Message message, Session session) throws JMSException {
+    try {
+      takeOrBury(message, session);
+    } finally {
+      Traceparent.leave();
+    }
+  }
+
+  private void takeOrBury(Message message, Session session) throws JMSException {
     var pause = Pauses.FIRST;
     int spent = 0;
     while (true) {

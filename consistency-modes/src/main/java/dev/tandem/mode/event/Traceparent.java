@@ -4,16 +4,22 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 
 /**
- * The {@code traceparent} of W3C Trace Context, version 00: by it, what the copy does is found
- * again in the trace of the request that asked for it.
+ * The {@code traceparent} of W3C Trace Context, version 00: by its trace's id, what the copy logs
+ * of a change is found again by whoever knows the request that asked for it.
  */
 final class Traceparent {
 
   private static final String HEADER = "traceparent";
+
+  /**
+   * Where log lines find the trace's id (pattern {@code %X{traceId}}); tracers use this name too.
+   */
+  private static final String LOGGED_AS = "traceId";
 
   /** A later version may have more behind it, and must be read as far as this one goes. */
   private static final Pattern FORM =
@@ -40,6 +46,18 @@ final class Traceparent {
       return "00-" + random(16) + "-" + random(8) + "-00";
     }
     return "00-" + parts.group(2) + "-" + parts.group(3) + "-" + flags(parts);
+  }
+
+  /** What this thread logs belongs to this trace, until {@link #leave}; to none if it is bad. */
+  static void follow(@Nullable String traceparent) {
+    var parts = FORM.matcher(traceparent == null ? "" : traceparent);
+    if (parts.matches()) {
+      MDC.put(LOGGED_AS, parts.group(2));
+    }
+  }
+
+  static void leave() {
+    MDC.remove(LOGGED_AS);
   }
 
   /** Of a later version's flags only the one that version 00 knows. */

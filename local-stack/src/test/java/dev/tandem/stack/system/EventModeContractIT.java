@@ -2,7 +2,10 @@ package dev.tandem.stack.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +84,28 @@ class EventModeContractIT extends ModeContract {
                     "select version from limit_change where customer_id = '%s' order by change_number"
                         .formatted(customer)))
         .isEqualTo(IntStream.rangeClosed(1, 21).mapToObj(String::valueOf).toList());
+  }
+
+  @Test
+  void whoKnowsTheTraceOfARequestFindsWhatTheCopyDidInItsLog() throws Exception {
+    var customer = shop.newCustomer("100.00");
+    var trace = UUID.randomUUID().toString().replace("-", "");
+
+    var changed =
+        client.send(
+            "PUT",
+            shop.url("customer-service") + "/customers/" + customer + "/creditlimit",
+            "{\"amount\":\"200.00\"}",
+            Map.of("If-Match", "\"1\"", "traceparent", "00-" + trace + "-b7ad6b7169203331-01"));
+
+    assertThat(changed.status()).isEqualTo(200);
+    awaitCopy();
+    try (var lines = Files.lines(shop.stack().log("order-service"))) {
+      assertThat(lines.filter(line -> line.contains(trace)))
+          .singleElement()
+          .asString()
+          .contains(changed.text("changeId") + " event FOLLOWED version 2");
+    }
   }
 
   @Test
