@@ -6,7 +6,7 @@ package dev.tandem.bench.check;
  * @param looked how many were looked at
  * @param wrong how many of them are not as promised; counted also where it was not promised
  * @param first of these, in words; "" if none
- * @param worst of these, where there is a measure of it; else as {@code first}
+ * @param worst of these, in words; "" if none, or if there is no measure of it
  */
 public record Verdict(
     String promise, Standing standing, long looked, long wrong, String first, String worst) {

@@ -29,7 +29,7 @@ public final class Faults {
       case RESTART -> new Restart(stack, wish.part());
       case KILL_ANYTHING -> new KillAnything(stack, seed);
       case FULL_DISK -> new FullDisk(stack, wish.part(), data.resolve(wish.part()));
-      case REPEAT_MESSAGES -> new RepeatMessages(stack);
+      case REPEAT_MESSAGES -> new RepeatMessages(stack, links.ofMessages(), seed);
       case CUT_LINK -> link(wish, LinkState.CUT);
       case SLOW_LINK -> link(wish, LinkState.SLOW);
       case HALF_OPEN_LINK -> link(wish, LinkState.HALF_OPEN);

@@ -7,7 +7,7 @@ record Freeze(Stack stack, String part) implements Fault {
   @Override
   public Healing strike() {
     long pid = Processes.pidOf(stack, part);
-    stack.freeze(part);
+    freeze();
     boolean stopped = Processes.isStopped(pid);
     return new Healing() {
       @Override
@@ -20,5 +20,15 @@ record Freeze(Stack stack, String part) implements Fault {
         return stopped ? "process " + pid + " was stopped" : "";
       }
     };
+  }
+
+  /** Some of its processes may stand still already when it fails. */
+  private void freeze() {
+    try {
+      stack.freeze(part);
+    } catch (RuntimeException failed) {
+      stack.thaw(part);
+      throw failed;
+    }
   }
 }

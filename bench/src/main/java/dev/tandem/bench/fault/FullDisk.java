@@ -16,24 +16,19 @@ import java.util.List;
 record FullDisk(Stack stack, String part, Path data) implements Fault {
   private static final int SPARE_KIB = 512;
   private static final int BLOCK = 4096;
+  private static final String DISK = "tandem-bench";
   private static final String FILLER = "filler-of-the-bench";
 
   @Override
   public Healing strike() {
+    mustBeAbleToMount();
     stack.kill(part);
-    moveToSmallDisk();
-    Processes.start(stack, part);
-    fill();
+    fillSmallDisk();
     long left = data.toFile().getUsableSpace();
     return new Healing() {
       @Override
       public void close() {
-        try {
-          Files.delete(data.resolve(FILLER));
-        } catch (IOException e) {
-          throw new StackException("No room could be made in " + data, e);
-        }
-        Processes.start(stack, part);
+        heal();
       }
 
       @Override
@@ -43,16 +38,59 @@ record FullDisk(Stack stack, String part, Path data) implements Fault {
     };
   }
 
+  /** Before anything is done to the part. */
+  private void mustBeAbleToMount() {
+    var probe = data.resolveSibling(part + "-probe");
+    command(List.of("mkdir", "-p", probe.toString()));
+    try {
+      command(List.of("mount", "-t", "tmpfs", "-o", "size=64k", DISK, probe.toString()));
+      command(List.of("umount", probe.toString()));
+    } finally {
+      command(List.of("rmdir", probe.toString()));
+    }
+  }
+
+  private void fillSmallDisk() {
+    try {
+      moveToSmallDisk();
+      Processes.start(stack, part);
+      fill();
+    } catch (RuntimeException failed) {
+      heal();
+      throw failed;
+    }
+  }
+
+  private void heal() {
+    try {
+      Files.deleteIfExists(data.resolve(FILLER));
+    } catch (IOException e) {
+      throw new StackException("No room could be made in " + data, e);
+    }
+    Processes.start(stack, part);
+  }
+
   /** Once: a second fault of the same part finds it there. */
   private void moveToSmallDisk() {
     if (isMounted(data)) {
       return;
     }
     var before = data.resolveSibling(part + "-before");
-    command(List.of("mv", data.toString(), before.toString()));
+    command(List.of("mv", "-T", data.toString(), before.toString()));
+    try {
+      moveToSmallDisk(before);
+    } catch (RuntimeException failed) {
+      unmountBelow(data);
+      command(List.of("rm", "-rf", data.toString()));
+      command(List.of("mv", before.toString(), data.toString()));
+      throw failed;
+    }
+  }
+
+  private void moveToSmallDisk(Path before) {
     command(List.of("mkdir", data.toString()));
     var size = "size=" + (kibibytesOf(before) + SPARE_KIB) + "k";
-    command(List.of("mount", "-t", "tmpfs", "-o", size, "tandem-bench", data.toString()));
+    command(List.of("mount", "-t", "tmpfs", "-o", size, DISK, data.toString()));
     command(List.of("cp", "-a", before + "/.", data.toString()));
     command(List.of("chown", "--reference=" + before, data.toString()));
     command(List.of("chmod", "--reference=" + before, data.toString()));
@@ -90,7 +128,7 @@ record FullDisk(Stack stack, String part, Path data) implements Fault {
   private static List<String> mountsBelow(Path folder) {
     try (var mounts = Files.lines(Path.of("/proc/mounts"))) {
       return mounts
-          .filter(line -> line.startsWith("tandem-bench "))
+          .filter(line -> line.startsWith(DISK + " "))
           .map(line -> line.split(" ")[1])
           .filter(path -> Path.of(path).startsWith(folder))
           .toList();

@@ -59,6 +59,12 @@ record KillAnything(Stack stack, long seed) implements Fault {
       victims.forEach(victim -> Processes.start(stack, victim));
     }
 
+    /** Of two victims one may have been left when the other could not be started. */
+    @Override
+    void heal() {
+      Stack.partNames().forEach(part -> Processes.start(stack, part));
+    }
+
     private List<String> victims() {
       var all = new ArrayList<>(Stack.partNames());
       Collections.shuffle(all, random);

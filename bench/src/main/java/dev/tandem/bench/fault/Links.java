@@ -1,5 +1,6 @@
 package dev.tandem.bench.fault;
 
+import dev.tandem.bench.plan.FaultKind;
 import dev.tandem.bench.plan.FaultWish;
 import dev.tandem.stack.PartStatus;
 import dev.tandem.stack.Stack;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * stack starts, which is told of them by its settings.
  */
 public final class Links implements AutoCloseable {
+  private static final Link OF_MESSAGES = new Link(RepeatMessages.CONSUMER, RepeatMessages.BROKER);
+
   private final Map<Link, Proxy> proxies = new LinkedHashMap<>();
   private volatile @Nullable Stack stack;
 
@@ -24,10 +28,16 @@ public final class Links implements AutoCloseable {
 
   public Links(List<FaultWish> faults) {
     faults.stream()
-        .filter(FaultWish::isOfALink)
-        .map(wish -> new Link(wish.from(), wish.to()))
+        .flatMap(wish -> linkOf(wish).stream())
         .distinct()
         .forEach(link -> proxies.put(link, new Proxy(() -> addressOf(link.to()))));
+  }
+
+  private static Optional<Link> linkOf(FaultWish wish) {
+    if (wish.kind() == FaultKind.REPEAT_MESSAGES) {
+      return Optional.of(OF_MESSAGES);
+    }
+    return wish.isOfALink() ? Optional.of(new Link(wish.from(), wish.to())) : Optional.empty();
   }
 
   /** With the proxies between its parts. */
@@ -47,7 +57,16 @@ public final class Links implements AutoCloseable {
   }
 
   Proxy between(String from, String to) {
-    return Objects.requireNonNull(proxies.get(new Link(from, to)), from + " to " + to);
+    return between(new Link(from, to));
+  }
+
+  /** Where the copy's messages come from. */
+  Proxy ofMessages() {
+    return between(OF_MESSAGES);
+  }
+
+  private Proxy between(Link link) {
+    return Objects.requireNonNull(proxies.get(link), link.from() + " to " + link.to());
   }
 
   @Override

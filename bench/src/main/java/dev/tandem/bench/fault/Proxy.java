@@ -52,7 +52,7 @@ final class Proxy implements AutoCloseable {
     delay = each;
     state = next;
     if (next == LinkState.CUT) {
-      connections.forEach(Connection::reset);
+      resetAll();
     }
   }
 
@@ -60,6 +60,11 @@ final class Proxy implements AutoCloseable {
   void open() {
     state = LinkState.OPEN;
     connections.stream().filter(each -> each.hasLost).forEach(Connection::reset);
+  }
+
+  /** Resets what is connected; new connections are as good as the link is. */
+  void resetAll() {
+    connections.forEach(Connection::reset);
   }
 
   /** What it has spoilt: connections that were reset, answers that were lost, pieces delayed. */

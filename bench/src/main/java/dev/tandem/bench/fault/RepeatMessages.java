@@ -1,71 +1,105 @@
 package dev.tandem.bench.fault;
 
 import dev.tandem.stack.Stack;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
 
 /**
- * Sends messages of the mode event again, long after newer ones: duplicates, and in any order. It
- * lays changes of the past into the outbox once more, from where the relay sends them through the
- * broker as it sends all others.
+ * The broker brings the messages of the mode event more than once, and in another order than they
+ * were sent.
+ *
+ * <p>It gives a lane to one consumer at a time. So the bench lines up behind order-service, whose
+ * connection is reset then: what comes from now on is the bench's. After a moment all of it goes
+ * back into its lane in one transaction, for order-service, which has connected again: shuffled,
+ * some of it twice, and some from long ago. Nothing is lost, whoever ends meanwhile, and every
+ * message is as its sender made it.
  */
-record RepeatMessages(Stack stack) implements Fault {
-  private static final long EVERY_MILLIS = 50;
+record RepeatMessages(Stack stack, Proxy fromOrderService, long seed) implements Fault {
+  static final String CONSUMER = "order-service";
+  static final String BROKER = "broker";
 
-  /** The ids say that they are the same changes; so they would be after a crash of the relay. */
-  private static final String AGAIN =
-      """
-      insert into outbox (change_id, customer_id, kind, credit_limit, version, requested_at)
-      select change_id, customer_id, kind, credit_limit, version, requested_at
-        from limit_change tablesample bernoulli (50)
-       where mode = 'event' and state = 'applied'
-       order by random() limit 5
-      """;
+  private static final long HELD_MILLIS = 1_000;
+  private static final long PEACE_MILLIS = 300;
 
   @Override
   public String part() {
-    return "broker";
+    return BROKER;
   }
 
   @Override
   public Healing strike() {
-    var repeater = new Repeater(stack);
+    var repeater = new Repeater(this);
     repeater.start();
     return repeater;
   }
 
   private static final class Repeater extends Repeating {
-    private final Stack stack;
-    private volatile long sent;
+    private final RepeatMessages fault;
+    private final Random random;
+    private List<Lane> lanes = List.of();
 
-    Repeater(Stack stack) {
+    Repeater(RepeatMessages fault) {
       super("repeat-messages");
-      this.stack = stack;
+      this.fault = fault;
+      this.random = new Random(fault.seed);
     }
 
     @Override
-    void repeat() throws SQLException, InterruptedException {
-      var owner = stack.addresses("customer-db");
-      try (var connection =
-          DriverManager.getConnection(owner.jdbcUrl(), owner.user(), owner.password())) {
-        long all = 0;
+    void repeat() throws Exception {
+      var broker = fault.stack.addresses(BROKER);
+      try (var locator = ActiveMQClient.createServerLocator(broker.url());
+          var factory = locator.createSessionFactory();
+          var session =
+              factory.createSession(
+                  broker.user(), broker.password(), false, false, false, false, 0)) {
+        session.start();
+        lanes = lanes(session);
         do {
-          all += sendSome(connection);
-          sent = all;
-        } while (!isEnoughWithin(EVERY_MILLIS));
+          holdAndSendAgain(session);
+        } while (!isEnoughWithin(PEACE_MILLIS));
       }
     }
 
-    private static int sendSome(Connection connection) throws SQLException {
-      try (var statement = connection.createStatement()) {
-        return statement.executeUpdate(AGAIN);
+    private List<Lane> lanes(ClientSession session) throws ActiveMQException {
+      var all = new ArrayList<Lane>();
+      while (session.queueQuery(SimpleString.of(Lane.queue(all.size()))).isExists()) {
+        all.add(new Lane(session, all.size(), new Disorder<>(random)));
       }
+      return all;
     }
 
+    private void holdAndSendAgain(ClientSession session)
+        throws ActiveMQException, InterruptedException {
+      for (var lane : lanes) {
+        lane.lineUp();
+      }
+      fault.fromOrderService.resetAll();
+      isEnoughWithin(HELD_MILLIS);
+      for (var lane : lanes) {
+        lane.sendBack(lane.take());
+      }
+      session.commit();
+    }
+
+    /** Heartbeats come through the lanes in every mode: without any, they were never taken over. */
     @Override
     public String evidence() {
-      return sent == 0 ? "" : sent + " messages were sent again";
+      if (lanes.stream().noneMatch(Lane::wasTaken)) {
+        return "";
+      }
+      long held = lanes.stream().mapToLong(lane -> lane.disorder().held()).sum();
+      return held == 0
+          ? "the lanes were so, and no change was sent through them in this mode"
+          : "of %d changes on their way %d came after a newer one of the same customer, and %d messages were sent again"
+              .formatted(
+                  held,
+                  lanes.stream().mapToLong(lane -> lane.disorder().late()).sum(),
+                  lanes.stream().mapToLong(lane -> lane.disorder().again()).sum());
     }
   }
 }

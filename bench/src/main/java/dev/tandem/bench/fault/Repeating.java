@@ -18,6 +18,9 @@ abstract class Repeating extends Thread implements Healing {
   /** Does it until {@link #isEnoughWithin} says that it is enough. */
   abstract void repeat() throws Exception;
 
+  /** Takes away what is left of it, also when it could not go on. */
+  void heal() {}
+
   /** Lets that time pass, unless the end comes first; true if it has come. */
   final boolean isEnoughWithin(long millis) throws InterruptedException {
     return enough.await(millis, TimeUnit.MILLISECONDS);
@@ -40,6 +43,7 @@ abstract class Repeating extends Thread implements Healing {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    heal();
     var failed = failure;
     if (failed != null) {
       throw new StackException(getName() + " could not go on: " + failed.getMessage(), failed);

@@ -133,8 +133,9 @@ final class Page {
   }
 
   private static String finding(ModeVerdicts mode, Verdict verdict) {
-    var worst = verdict.worst().equals(verdict.first()) ? "" : "; the worst: " + verdict.worst();
-    return html("%s, %s: %s%s".formatted(mode.mode(), verdict.promise(), verdict.first(), worst));
+    return html(
+        "%s, %s: %s; the worst: %s"
+            .formatted(mode.mode(), verdict.promise(), verdict.first(), Promised.worst(verdict)));
   }
 
   private void words() {

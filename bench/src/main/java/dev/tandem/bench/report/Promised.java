@@ -31,4 +31,9 @@ final class Promised {
       case NOT_PROMISED -> "not promised (%d of %d)".formatted(verdict.wrong(), verdict.looked());
     };
   }
+
+  /** "–" where there is no measure of it. */
+  static String worst(Verdict verdict) {
+    return verdict.worst().isEmpty() ? "–" : verdict.worst();
+  }
 }

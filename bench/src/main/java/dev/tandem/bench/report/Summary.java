@@ -67,7 +67,10 @@ final class Summary {
                             each ->
                                 "- %s, %s: first %s; worst %s"
                                     .formatted(
-                                        mode.mode(), each.promise(), each.first(), each.worst())))
+                                        mode.mode(),
+                                        each.promise(),
+                                        each.first(),
+                                        Promised.worst(each))))
             .collect(Collectors.joining("\n"));
     return table
         + (found.isEmpty() ? "" : "\n\n" + found)

@@ -221,6 +221,119 @@ class ChecksOnLiesIT {
   }
 
   @Test
+  void anEventThatIsStillOnItsWayIsSeen() throws Exception {
+    var events = new MadeUpShop(servers, "event");
+    var bob = events.customer("100.00");
+    var change = events.changeOwner(bob, "90.00", 2);
+    servers.execute(
+        TwoServers.OWNER,
+        """
+        insert into outbox (change_id, customer_id, kind, credit_limit, version, requested_at)
+        values ('%s', '%s', 'change', 90, 2, now())
+        """
+            .formatted(change, bob));
+    events.tell(Operation.CHANGE_LIMIT, bob, "90.00", Ending.OK, 2, change, "");
+
+    assertThat(wrong(verdicts(events.material())))
+        .isEqualTo(Set.of(AGREE, WHOLE, KEPT, NOTHING_OPEN));
+    assertThat(of(NOTHING_OPEN, verdicts(events.material())).first())
+        .isEqualTo(change + " is on its way to orders");
+
+    events.changeCopy(change, bob, "90.00", 2);
+    assertThat(wrong(verdicts(events.material()))).isEmpty();
+  }
+
+  @Test
+  void theWorstIsTheCustomerWhoseSidesAreFurthestApart() throws Exception {
+    var ids = threeCustomers();
+    copyIsAheadBy(ids, "1", "40", "2");
+    assertThat(of(AGREE, verdicts(shop.material())).first()).startsWith(ids.get(0));
+    assertThat(of(AGREE, verdicts(shop.material())).worst())
+        .isEqualTo(ids.get(1) + ": owner 100.00 v1, copy 140.00 v1");
+
+    servers.execute(
+        TwoServers.COPY,
+        "delete from credit_account where customer_id = '%s'".formatted(ids.get(2)));
+    assertThat(of(AGREE, verdicts(shop.material())).worst())
+        .as("a limit that is not there at all")
+        .startsWith(ids.get(2));
+  }
+
+  @Test
+  void theWorstGapIsTheOneOfMostVersions() throws Exception {
+    var ids = threeCustomers();
+    for (int i = 0; i < ids.size(); i++) {
+      var version = List.of(3, 9, 4).get(i);
+      servers.execute(
+          TwoServers.OWNER,
+          "update customer set version = %d where customer_id = '%s'"
+              .formatted(version, ids.get(i)));
+    }
+    assertThat(of(ONCE, verdicts(shop.material())).wrong()).isEqualTo(3);
+    assertThat(of(ONCE, verdicts(shop.material())).worst()).startsWith(ids.get(1) + " v9 ");
+  }
+
+  @Test
+  void theWorstOrderIsTheOneFurthestAboveItsLimit() throws Exception {
+    var ids = threeCustomers();
+    for (int i = 0; i < ids.size(); i++) {
+      shop.order(ids.get(i), "90.00");
+      var total = List.of(101, 105, 103).get(i);
+      servers.execute(
+          TwoServers.COPY,
+          """
+          update orders set total = %1$d where customer_id = '%2$s';
+          update credit_account set exposure = %1$d where customer_id = '%2$s'
+          """
+              .formatted(total, ids.get(i)));
+    }
+    assertThat(of(RULE, verdicts(shop.material())).wrong()).isEqualTo(3);
+    assertThat(of(RULE, verdicts(shop.material())).worst()).startsWith(ids.get(1));
+  }
+
+  @Test
+  void theWorstOrderMayComeAfterTheFirstOneOfItsCustomer() throws Exception {
+    shop.order(ada, "1.00");
+    servers.execute(
+        TwoServers.COPY,
+        """
+        update orders set total = 150 where total = 130;
+        update orders set total = 30 where total = 1;
+        update credit_account set exposure = 240 where exposure > 0;
+        update orders set state = 'APPROVED', rejection_reason = null where total = 30 and state = 'REJECTED'
+        """);
+    var rule = of(RULE, verdicts(shop.material()));
+    assertThat(rule.wrong()).as("one customer").isEqualTo(1);
+    assertThat(rule.first()).contains("APPROVED 150.00");
+    assertThat(rule.worst()).contains("APPROVED 30.00");
+  }
+
+  @Test
+  void whatHasNoMeasureHasNoWorst() throws Exception {
+    servers.execute(TwoServers.COPY, "update orders set decided_sequence = 99 where total = 60");
+    servers.execute(TwoServers.COPY, "delete from limit_change where version = 2");
+
+    assertThat(of(RULE, verdicts(shop.material())).worst()).isEmpty();
+    assertThat(of(WHOLE, verdicts(shop.material())).worst()).isEmpty();
+  }
+
+  /** In the order in which checks look at them. */
+  private List<String> threeCustomers() throws SQLException {
+    return Stream.of(shop.customer("100.00"), shop.customer("100.00"), shop.customer("100.00"))
+        .sorted()
+        .toList();
+  }
+
+  private static void copyIsAheadBy(List<String> customers, String... amounts) throws SQLException {
+    for (int i = 0; i < amounts.length; i++) {
+      servers.execute(
+          TwoServers.COPY,
+          "update credit_account set credit_limit = credit_limit + %s where customer_id = '%s'"
+              .formatted(amounts[i], customers.get(i)));
+    }
+  }
+
+  @Test
   void anAcknowledgedChangeThatIsLostOnBothSidesIsSeen() throws Exception {
     servers.execute(
         TwoServers.OWNER,

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +46,14 @@ final class Ledger {
           && (tentative == null || exposure.compareTo(tentative) <= 0);
     }
 
+    /** By how much it is above the lower one of them; 0 if it is not. */
+    BigDecimal excess(BigDecimal exposure) {
+      return Stream.of(inForce, tentative)
+          .filter(Objects::nonNull)
+          .map(exposure::subtract)
+          .reduce(BigDecimal.ZERO, BigDecimal::max);
+    }
+
     private static boolean same(@Nullable BigDecimal one, @Nullable BigDecimal other) {
       return one == null || other == null ? one == other : one.compareTo(other) == 0;
     }
@@ -81,20 +89,31 @@ final class Ledger {
   }
 
   /**
-   * Recomputes rule R1 for every entry.
+   * One entry that breaks the rule.
+   *
+   * @param excess by how much the order is above its limit; 0 if something else is wrong
+   */
+  record Breach(String words, BigDecimal excess) {}
+
+  /**
+   * Recomputes rule R1 for every entry. An order that should not have been approved is open all the
+   * same, so the replay goes on behind it; where anything else is wrong nobody knows what follows,
+   * and it ends.
    *
    * @param account what the account itself says: its sequence is its last entry's, so that none can
    *     be missing
-   * @return the first entry that breaks it, in words
+   * @return in the order of the entries; empty if the rule holds
    */
-  Optional<String> firstBreach(Account account) {
+  List<Breach> breaches(Account account) {
     entries.sort(Comparator.comparingLong(Entry::sequence));
+    var found = new ArrayList<Breach>();
     var exposure = BigDecimal.ZERO;
     var limits = Limits.UNKNOWN;
     long last = 0;
     for (var entry : entries) {
       if (entry.sequence() != last + 1) {
-        return breach(entry, "the entry before it is " + last);
+        found.add(breach(entry, "the entry before it is " + last));
+        return found;
       }
       last = entry.sequence();
       switch (entry.kind()) {
@@ -106,13 +125,19 @@ final class Ledger {
           var said = Objects.requireNonNull(entry.decidedOn());
           limits = limits.or(said);
           if (!limits.agreeWith(said)) {
-            return breach(entry, "decided on " + said + ", there were " + limits);
+            found.add(breach(entry, "decided on " + said + ", there were " + limits));
+            return found;
           }
-          boolean fits = limits.allow(exposure.add(entry.amount()));
-          if (fits != (entry.kind() == Kind.APPROVED)) {
-            return breach(entry, "exposure " + exposure + ", " + limits);
+          var demand = exposure.add(entry.amount());
+          boolean approved = entry.kind() == Kind.APPROVED;
+          if (limits.allow(demand) != approved) {
+            var how = "exposure " + exposure + ", " + limits;
+            found.add(new Breach(words(entry, how), limits.excess(demand)));
+            if (!approved) {
+              return found;
+            }
           }
-          exposure = fits ? exposure.add(entry.amount()) : exposure;
+          exposure = approved ? demand : exposure;
         }
       }
     }
@@ -120,16 +145,21 @@ final class Ledger {
         last == account.sequence()
             && exposure.compareTo(account.exposure()) == 0
             && limits.or(account.limits()).agreeWith(account.limits());
-    return asTheAccountSays
-        ? Optional.empty()
-        : Optional.of(
-            "%s: %d entries with open orders of %s and %s, but %s"
-                .formatted(customer, last, exposure, limits, account));
+    if (!asTheAccountSays) {
+      var words =
+          "%s: %d entries with open orders of %s and %s, but %s"
+              .formatted(customer, last, exposure, limits, account);
+      found.add(new Breach(words, BigDecimal.ZERO));
+    }
+    return found;
   }
 
-  private Optional<String> breach(Entry entry, String how) {
-    return Optional.of(
-        "%s, entry %d, %s %s: %s"
-            .formatted(customer, entry.sequence(), entry.kind(), entry.amount(), how));
+  private Breach breach(Entry entry, String how) {
+    return new Breach(words(entry, how), BigDecimal.ZERO);
+  }
+
+  private String words(Entry entry, String how) {
+    return "%s, entry %d, %s %s: %s"
+        .formatted(customer, entry.sequence(), entry.kind(), entry.amount(), how);
   }
 }

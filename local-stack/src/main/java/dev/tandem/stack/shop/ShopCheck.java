@@ -2,21 +2,25 @@ package dev.tandem.stack.shop;
 
 import dev.tandem.stack.PartStatus;
 import dev.tandem.stack.shop.Ledger.Account;
+import dev.tandem.stack.shop.Ledger.Breach;
 import dev.tandem.stack.shop.Ledger.Entry;
 import dev.tandem.stack.shop.Ledger.Kind;
 import dev.tandem.stack.shop.Ledger.Limits;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -53,26 +57,65 @@ public final class ShopCheck {
     return new ShopCheck(customerDb, orderDb, Set.copyOf(customers));
   }
 
-  /** Every customer has the same limit and version on both sides. */
+  /**
+   * Every customer has the same limit and version on both sides. The worst is the one whose limits
+   * are furthest apart; who is missing on a side has none there.
+   */
   public Evidence bothSidesAgree() throws SQLException {
-    var owner =
-        column(
-            customerDb, "select customer_id::text, credit_limit || ' v' || version from customer");
+    var owner = limits(customerDb, "select customer_id::text, credit_limit, version from customer");
     var copy =
-        column(
-            orderDb,
-            "select customer_id::text, credit_limit || ' v' || limit_version from credit_account");
-    var all = new TreeMap<>(owner);
-    copy.forEach(all::putIfAbsent);
+        limits(
+            orderDb, "select customer_id::text, credit_limit, limit_version from credit_account");
+    var all = new TreeSet<>(owner.keySet());
+    all.addAll(copy.keySet());
     var wrong =
-        all.keySet().stream()
-            .filter(id -> !String.valueOf(owner.get(id)).equals(String.valueOf(copy.get(id))))
+        all.stream()
+            .map(id -> new Sides(id, owner.get(id), copy.get(id)))
+            .filter(sides -> !Objects.equals(sides.owner(), sides.copy()))
             .toList();
     return Evidence.of(
         "both databases have the same limits",
         all.size(),
         wrong,
-        id -> id + ": owner " + owner.get(id) + ", copy " + copy.get(id));
+        sides -> sides.customer() + ": owner " + sides.owner() + ", copy " + sides.copy(),
+        Comparator.comparing(Sides::apart).thenComparing(Sides::versionsApart));
+  }
+
+  private record Limit(BigDecimal amount, long version) {
+    @Override
+    public String toString() {
+      return amount + " v" + version;
+    }
+  }
+
+  /** One customer's limits; null where there is none. */
+  private record Sides(String customer, @Nullable Limit owner, @Nullable Limit copy) {
+    BigDecimal apart() {
+      return amount(owner).subtract(amount(copy)).abs();
+    }
+
+    long versionsApart() {
+      return Math.abs(version(owner) - version(copy));
+    }
+
+    private static BigDecimal amount(@Nullable Limit limit) {
+      return limit == null ? BigDecimal.ZERO : limit.amount();
+    }
+
+    private static long version(@Nullable Limit limit) {
+      return limit == null ? 0 : limit.version();
+    }
+  }
+
+  private Map<String, Limit> limits(PartStatus side, String sql) throws SQLException {
+    var found = new TreeMap<String, Limit>();
+    try (var connection = connect(side)) {
+      query(
+          connection,
+          sql,
+          row -> found.put(row.getString(1), new Limit(row.getBigDecimal(2), row.getLong(3))));
+    }
+    return found;
   }
 
   /** Nothing is prepared, and no change is open. */
@@ -147,22 +190,42 @@ public final class ShopCheck {
   /**
    * Each version of a limit took place once on each side, and the last one's limit is in force:
    * none is lost, none came twice. A customer may begin at version 1 without a change, as sample
-   * customers do.
+   * customers do. The worst is the one of which most versions are missing or came twice.
    */
   public Evidence noVersionIsMissing() throws SQLException {
-    var wrong = new ArrayList<String>();
-    found(wrong, customerDb, gaps("customer", "version"));
-    found(wrong, orderDb, gaps("credit_account", "limit_version"));
+    var wrong = new ArrayList<Gap>();
+    for (var side : List.of(customerDb, orderDb)) {
+      try (var connection = connect(side)) {
+        query(
+            connection,
+            side == customerDb
+                ? gaps("customer", "version")
+                : gaps("credit_account", "limit_version"),
+            row -> wrong.add(new Gap(row.getString(1) + " in " + side.name(), row.getLong(2))));
+      }
+    }
     int customers = column(customerDb, "select customer_id::text, '' from customer").size();
-    return Evidence.of("no version of a limit is missing", customers, wrong, each -> each);
+    return Evidence.of(
+        "no version of a limit is missing",
+        customers,
+        wrong,
+        Gap::words,
+        Comparator.comparingLong(Gap::versions));
   }
+
+  /**
+   * @param versions how many are missing or came twice
+   */
+  private record Gap(String words, long versions) {}
 
   private static String gaps(String table, String version) {
     return """
         select c.customer_id || ' v' || c.version || ' ' || c.credit_limit || ' after '
                || coalesce('v' || min(l.version) || ' to v' || max(l.version) || ' in ' || count(*)
                            || ' changes, ' || count(distinct l.version) || ' of them different, the last one to '
-                           || (array_agg(l.credit_limit order by l.version desc))[1], 'no change')
+                           || (array_agg(l.credit_limit order by l.version desc))[1], 'no change'),
+               greatest(c.version, max(l.version)) - least(min(l.version), 2) + 1
+               - count(distinct l.version) + count(l.version) - count(distinct l.version)
           from (select customer_id, credit_limit, %s as version from %s) c
           left join limit_change l on l.customer_id = c.customer_id and l.state = 'applied'
          group by c.customer_id, c.version, c.credit_limit
@@ -209,7 +272,11 @@ public final class ShopCheck {
         id -> id + ": owner " + owner.get(id) + ", copy " + copy.get(id));
   }
 
-  /** Rule R1, recomputed for every order of every customer from the account's own sequence. */
+  /**
+   * Rule R1, recomputed for every order of every customer from the account's own sequence. The
+   * worst is the order that is furthest above its limit; there is none if what is wrong is another
+   * thing.
+   */
   public Evidence noOrderIsBeyondItsLimit() throws SQLException {
     var ledgers = new TreeMap<String, Ledger>();
     var accounts = new TreeMap<String, Account>();
@@ -254,11 +321,23 @@ public final class ShopCheck {
         ledgers.entrySet().stream()
             .map(
                 each ->
-                    each.getValue().firstBreach(accounts.getOrDefault(each.getKey(), Account.NONE)))
-            .flatMap(Optional::stream)
+                    each.getValue().breaches(accounts.getOrDefault(each.getKey(), Account.NONE)))
+            .filter(found -> !found.isEmpty())
             .toList();
     return Evidence.of(
-        "no order is beyond its limit (R1)", ledgers.size(), breaches, breach -> breach);
+        "no order is beyond its limit (R1)",
+        ledgers.size(),
+        breaches.stream().map(found -> found.get(0).words()).toList(),
+        worst(breaches));
+  }
+
+  private static String worst(List<List<Breach>> breaches) {
+    return breaches.stream()
+        .flatMap(List::stream)
+        .filter(breach -> breach.excess().signum() > 0)
+        .max(Comparator.comparing(Breach::excess))
+        .map(Breach::words)
+        .orElse("");
   }
 
   /** All checks that need no list of answers. */
