@@ -15,13 +15,13 @@ record Aim(String what, Predicate<Report> counts, Duration median) {
     return new Aim("all changes", report -> true, median);
   }
 
-  /** Those that order-service found open when it came back, and that were then taken back. */
+  /** Those that order-service had joined and left, and that were then taken back. */
   static Aim ofPendingCompensations(Duration median) {
     return new Aim(
         "compensations that were pending when order-service came back",
         report ->
             report.cell().contains("order-service")
-                && report.openAtReturn()
+                && report.copyHadJoined()
                 && report.outcome().equals("nothing"),
         median);
   }

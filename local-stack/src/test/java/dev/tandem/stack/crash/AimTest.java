@@ -41,8 +41,8 @@ class AimTest {
     assertThat(AIM.reached(all).words()).isEqualTo("median 3000 ms, at most 4000 ms, of 3");
   }
 
-  private static Report report(String cell, boolean open, String outcome, int seconds) {
+  private static Report report(String cell, boolean joined, String outcome, int seconds) {
     var took = Duration.ofSeconds(seconds);
-    return new Report(cell, "202", outcome, open, took, took, List.of());
+    return new Report(cell, "202", outcome, joined, took, took, List.of());
   }
 }

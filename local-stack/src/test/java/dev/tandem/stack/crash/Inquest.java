@@ -49,7 +49,7 @@ final class Inquest {
   }
 
   Report report(Duration patience) throws Exception {
-    boolean open = stack.parts().unsettled().openActions() > 0;
+    boolean joined = cell.step().compareTo(Step.COPY_HAS_JOINED) >= 0;
     var settled = awaitSettled(patience);
     var answer = trial.answer().get();
     var outcome = outcome();
@@ -57,7 +57,7 @@ final class Inquest {
     evidence.addAll(stack.check().all());
     var told = changeIsReported(answer, outcome, patience);
     repeatingAppliesItOnce(patience);
-    return new Report(cell.name(), answer.inWords(), outcome, open, settled, told, evidence);
+    return new Report(cell.name(), answer.inWords(), outcome, joined, settled, told, evidence);
   }
 
   /** Over, for the client too: as long as it waits, somebody still works. */

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  *
  * @param answer what the client got
  * @param outcome by both databases
- * @param openAtReturn whether an action was open at the coordinator when all parts were healthy
+ * @param copyHadJoined whether order-service had joined an action when the fault struck
  * @param settled from health until the databases agreed and nothing was prepared or locked
  * @param told from health until {@code GET /limit-changes/{id}} said so
  */
@@ -19,7 +19,7 @@ record Report(
     String cell,
     String answer,
     String outcome,
-    boolean openAtReturn,
+    boolean copyHadJoined,
     Duration settled,
     Duration told,
     List<Evidence> evidence) {
