@@ -24,12 +24,20 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.dao.DataAccessException;
 
 /** The copy's side of the mode event, on a real database and a real broker. */
 class EventCopyIT {
+
+  private static final LoggingSystem LOGGING =
+      LoggingSystem.get(EventCopyIT.class.getClassLoader());
 
   private static OrdersDatabase database;
   private static Messages messages;
@@ -265,6 +273,30 @@ class EventCopyIT {
     await().until(() -> !service.credit(customer).body().has("missedVersion"));
     assertThat(credit("limitVersion")).isEqualTo("4");
     buryForGood();
+  }
+
+  @Test
+  @ExtendWith(OutputCaptureExtension.class)
+  void whatIsLoggedOfAChangeIsFoundByTheTraceOfItsRequest(CapturedOutput log) throws Exception {
+    var trace = "0af7651916cd43dd8448eb211c80319c";
+    LOGGING.setLogLevel("dev.tandem.change", LogLevel.INFO);
+    service.take(customer, "100", 1);
+    var traced = limit(2, 50);
+    var untraced = limit(3, 60);
+    try (var lock = lockAccount()) {
+      messages.send(traced, "00-" + trace + "-b7ad6b7169203331-01");
+      await().until(() -> heldIn(lane) != null);
+      lock.rollback();
+    }
+    messages.send(untraced);
+
+    await().until(() -> log.getOut().contains(untraced.changeId() + " event FOLLOWED version 3"));
+    assertThat(log.getOut().lines().filter(line -> line.contains(trace)))
+        .satisfiesExactly(
+            line -> assertThat(line).contains("[" + trace + "] ", "lane " + lane + " holds"),
+            line -> assertThat(line).contains(traced.changeId() + " event FOLLOWED version 2"),
+            line -> assertThat(line).contains("lane " + lane + " goes on"));
+    LOGGING.setLogLevel("dev.tandem.change", null);
   }
 
   @Test

@@ -135,6 +135,13 @@ final class Messages implements AutoCloseable {
     sendText(laneOf(limit.customerId().value()), "limit", textOf(limit));
   }
 
+  void send(VersionedLimit limit, String traceparent) {
+    sendText(
+        laneOf(limit.customerId().value()),
+        "limit",
+        textOf(limit).replace("\"somethingNew\":true", "\"traceparent\":\"" + traceparent + "\""));
+  }
+
   void beat(int lane, Instant asOf) {
     sendText(lane, "heartbeat", "{\"schema\":1,\"lane\":%d,\"asOf\":\"%s\"}".formatted(lane, asOf));
   }
