@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ICoreMessage;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
@@ -49,7 +51,14 @@ final class Lane {
 
   /** The next one to be served, when whoever is served now goes away. */
   void lineUp() throws ActiveMQException {
-    consumer = session.createConsumer(queue, null, BEFORE_ALL_OTHERS, -1, false);
+    consumer =
+        session.createConsumer(
+            SimpleString.of(queue),
+            null,
+            BEFORE_ALL_OTHERS,
+            ActiveMQClient.DEFAULT_CONSUMER_WINDOW_SIZE,
+            ActiveMQClient.DEFAULT_CONSUMER_MAX_RATE,
+            false);
   }
 
   /** All that has come, in its order. The lane is free for others then. */
