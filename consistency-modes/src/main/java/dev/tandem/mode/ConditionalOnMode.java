@@ -4,7 +4,6 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -23,7 +22,7 @@ public @interface ConditionalOnMode {
   /** Name of the mode. */
   String value();
 
-  /** Reads the setting before any bean exists. */
+  /** Reads the setting before any bean exists, and without one takes the settings' default. */
   final class Enabled implements Condition {
 
     @Override
@@ -32,8 +31,8 @@ public @interface ConditionalOnMode {
           Objects.requireNonNull(
               metadata.getAnnotationAttributes(ConditionalOnMode.class.getName()));
       return Binder.get(context.getEnvironment())
-          .bind("tandem.consistency.enabled", Bindable.listOf(String.class))
-          .orElse(List.of("xa", "lra", "event"))
+          .bindOrCreate(ModeSettings.PREFIX, Bindable.of(ModeSettings.class))
+          .enabled()
           .contains(String.valueOf(attributes.get("value")));
     }
   }

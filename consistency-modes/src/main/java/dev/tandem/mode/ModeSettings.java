@@ -14,8 +14,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     writes it: it breaks its promises on purpose
  * @param switchWithin how long a change of the mode waits for what is under way, in doubt or open
  */
-@ConfigurationProperties("tandem.consistency")
+@ConfigurationProperties(ModeSettings.PREFIX)
 public record ModeSettings(
     @DefaultValue("xa") String mode,
     @DefaultValue({"xa", "lra", "event"}) List<String> enabled,
-    @DefaultValue("5s") Duration switchWithin) {}
+    @DefaultValue("5s") Duration switchWithin) {
+
+  static final String PREFIX = "tandem.consistency";
+}

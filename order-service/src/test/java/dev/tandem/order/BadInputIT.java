@@ -152,4 +152,10 @@ class BadInputIT {
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.text("errors.0.field")).isEqualTo("Idempotency-Key");
   }
+
+  @Test
+  void workOfTheModeThatBreaksItsPromisesIsNotServedUnlessSomebodyNamesIt() {
+    assertThat(service.internal("PUT", "/internal/besteffort/work", "{}").status()).isEqualTo(404);
+    assertThat(service.internal("PUT", "/internal/xa/work", "{}").status()).isEqualTo(400);
+  }
 }

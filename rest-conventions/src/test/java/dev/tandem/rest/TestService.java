@@ -16,11 +16,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.tomcat.TomcatWebServer;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -118,6 +122,17 @@ public final class TestService implements AutoCloseable {
 
   public URI internally(String path) {
     return URI.create("http://127.0.0.1:" + internalPort + path);
+  }
+
+  /** What the internal listener is bound to. */
+  public InetAddress internalAddress() {
+    var server = (TomcatWebServer) ((ServletWebServerApplicationContext) context).getWebServer();
+    return Arrays.stream(server.getTomcat().getService().findConnectors())
+        .filter(connector -> connector.getPort() == internalPort)
+        .map(connector -> (AbstractHttp11Protocol<?>) connector.getProtocolHandler())
+        .map(AbstractHttp11Protocol::getAddress)
+        .findFirst()
+        .orElseThrow();
   }
 
   public HttpResponse<String> post(String path, String type, String body) {

@@ -6,6 +6,7 @@ import static dev.tandem.mode.xa.BranchesOf.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.tandem.dbinit.Databases;
 import dev.tandem.mode.ChangeId;
 import dev.tandem.mode.ChangeRefused;
@@ -19,7 +20,10 @@ import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +31,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -238,6 +243,28 @@ class ParticipationIT {
     assertAnswer(work(branch, -5), 503, "too-late");
     assertAnswer(work(branch, Long.MAX_VALUE), 400, "Tandem-Remaining-Millis");
     assertThat(state(HERE, change)).isEqualTo("nothing");
+  }
+
+  // X9
+  @Test
+  void verbsGoOnWhileTheServiceHasNoConnectionLeft() throws SQLException {
+    prepare(HERE, branch);
+    var other = prepare(HERE, branch(ChangeId.random()));
+    var main = (HikariDataSource) app.bean(DataSource.class);
+    var borrowed = new ArrayList<Connection>();
+    try {
+      while (borrowed.size() < main.getMaximumPoolSize()) {
+        borrowed.add(main.getConnection());
+      }
+      assertAnswer(verb("prepare"), 200, "prepared");
+      assertAnswer(verb("commit"), 200, "committed");
+      assertAnswer(verb("rollback", other), 200, "rolled-back");
+    } finally {
+      for (var connection : borrowed) {
+        connection.close();
+      }
+    }
+    assertThat(state(HERE, change)).isEqualTo("applied");
   }
 
   @Test

@@ -26,6 +26,7 @@ import dev.tandem.mode.TestDatabases;
 import dev.tandem.mode.TestOwner;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +35,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
@@ -421,6 +423,87 @@ class XaModeIT {
                   .formatted(change.id()));
       assertThat(mode().outcomeOf(change.id())).isEqualTo(new Outcome.UnderWay(change.id()));
     }
+  }
+
+  // X4, decision 0015
+  @Test
+  void aQuestionAtAnyMomentOfAChangeIsNotTurnedOverByItsCommit() {
+    var change = change();
+    copySays(change, "unknown");
+    var told = new ConcurrentHashMap<String, CompletableFuture<Outcome>>();
+    app.bean(TestOwner.class)
+        .afterwards(
+            () -> {
+              told.put("worked", ask(change));
+              await().until(XaModeIT::someoneWaitsForALock);
+            });
+    copy.on(
+        "/work",
+        any -> {
+          await().until(() -> TestDatabases.prepared(HERE).contains(own.get().text()));
+          told.put("prepared", ask(change));
+          told.get("prepared").join();
+          return new Reply(200, "{\"vote\":\"prepared\"}");
+        });
+    coordinator.on(
+        "/commit",
+        any -> {
+          told.put("asked to commit", ask(change));
+          told.get("asked to commit").join();
+          return commitOwn("committed");
+        });
+
+    assertThat(carryOut(change)).isEqualTo(new Outcome.Applied(change.id(), 2, true));
+
+    var underWay = new Outcome.UnderWay(change.id());
+    assertThat(told.get("prepared").join()).isEqualTo(underWay);
+    assertThat(told.get("asked to commit").join()).isEqualTo(underWay);
+    assertThat(told.get("worked").join())
+        .isIn(underWay, new Outcome.Applied(change.id(), 2, false));
+  }
+
+  private static boolean someoneWaitsForALock() {
+    return TestDatabases.asAdmin(HERE)
+        .sql(
+            """
+            select exists (select from pg_stat_activity
+                           where usename = 'customer_service' and wait_event_type = 'Lock')
+            """)
+        .query(Boolean.class)
+        .single();
+  }
+
+  // X4, decision 0015
+  @Test
+  void aQuestionAgainstTheBeginningOfAChangeIsToldTheOneEndThatComes() {
+    var seen = new HashSet<String>();
+    for (int round = 0; round < 30; round++) {
+      var change = change(newCustomer(), null);
+      copySays(change, "unknown");
+      int millis = round / 2; // either may come first
+      var question = CompletableFuture.supplyAsync(() -> askAfter(change, millis));
+      var end = carryOut(change).getClass();
+      var told = question.join().getClass();
+      var row = state(HERE, change.id());
+      seen.add(row);
+
+      assertThat(end)
+          .as(row)
+          .isEqualTo(row.equals("applied") ? Outcome.Applied.class : Outcome.Refused.class);
+      assertThat(told).as(row).isIn(end, Outcome.UnderWay.class);
+    }
+    System.out.println("question against beginning ended as " + seen);
+  }
+
+  private static Outcome askAfter(CreditLimitChange change, int millis) {
+    LockSupport.parkNanos(Duration.ofMillis(millis).toNanos());
+    return mode().outcomeOf(change.id());
+  }
+
+  /** On a connection of its own, as another request would. */
+  private static CompletableFuture<Outcome> ask(CreditLimitChange change) {
+    return CompletableFuture.supplyAsync(
+        () -> mode().outcomeOf(change.id()), task -> new Thread(task).start());
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.rest.TestService;
+import java.net.InetAddress;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -88,6 +89,14 @@ class DoorsTest {
     var answer = service.send(request);
     assertThat(answer.statusCode()).isEqualTo(404);
     assertThat(answer.body()).contains("\"code\":\"not-found\"");
+  }
+
+  @Test
+  void theInternalDoorIsOnLoopbackUnlessToldOtherwise() {
+    assertThat(service.internalAddress()).isEqualTo(InetAddress.getLoopbackAddress());
+    try (var other = new TestService(Map.of("tandem.internal.address", "0.0.0.0"))) {
+      assertThat(other.internalAddress().isAnyLocalAddress()).isTrue();
+    }
   }
 
   @ParameterizedTest

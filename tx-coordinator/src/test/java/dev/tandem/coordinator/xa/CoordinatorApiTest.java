@@ -10,12 +10,15 @@ import dev.tandem.coordinator.xa.CoordinatorClient.Begun;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 class CoordinatorApiTest {
 
@@ -71,6 +75,25 @@ class CoordinatorApiTest {
                     .matches("xa1:" + begun.id() + ":tandem-tm\\d+:" + reference)
                     .hasSizeLessThanOrEqualTo(200));
     assertThat(client.find(begun.id()).outcome()).isEqualTo("active");
+    client.rollback(begun.id());
+  }
+
+  @Test
+  void theListShowsEachTransactionWithItsAgeAndItsBranches() {
+    long start = System.nanoTime();
+    var begun = client.begin("change-1", both);
+
+    var listed = listed(begun);
+    assertThat(listed.get("reference").asString()).isEqualTo("change-1");
+    assertThat(listed.get("outcome").asString()).isEqualTo("active");
+    assertThat(branches(listed)).isEqualTo(states(begun, "active", "active"));
+    await().until(() -> listed(begun).get("ageMillis").asLong() > listed.get("ageMillis").asLong());
+    long age = client.find(begun.id()).body().get("ageMillis").asLong();
+    assertThat(Duration.ofMillis(age))
+        .isBetween(
+            Duration.ofMillis(listed.get("ageMillis").asLong()),
+            Duration.ofNanos(System.nanoTime() - start));
+    assertThat(branches(client.find(begun.id()).body())).isEqualTo(branches(listed));
     client.rollback(begun.id());
   }
 
@@ -343,6 +366,8 @@ class CoordinatorApiTest {
     assertThat(Duration.ofNanos(System.nanoTime() - start))
         .as("customer-service waits for 2 s (its tandem.xa.commit-within)")
         .isLessThan(Duration.ofMillis(1_900));
+    assertThat(branches(listed(begun))).isEqualTo(states(begun, "answered", "prepared"));
+    assertThat(listed(begun).get("ageMillis").asLong()).isBetween(1_000L, 60_000L);
     orders.on("commit", branch -> null);
     hold.countDown();
     await().atMost(Duration.ofSeconds(4)).untilAsserted(() -> assertAll(begun, COMMITTED));
@@ -462,6 +487,28 @@ class CoordinatorApiTest {
     var begun = client.begin("change-1", both);
     both.forEach(participant -> participant.prepares(begun.branch(participant)));
     return begun;
+  }
+
+  private static JsonNode listed(Begun begun) {
+    return StreamSupport.stream(client.all().get("transactions").spliterator(), false)
+        .filter(one -> one.get("transaction").asString().equals(begun.id()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Participant and branch, and the state of that. */
+  private static Map<String, String> branches(JsonNode transaction) {
+    return StreamSupport.stream(transaction.get("branches").spliterator(), false)
+        .collect(
+            Collectors.toMap(
+                one -> one.get("participant").asString() + " " + one.get("branch").asString(),
+                one -> one.get("state").asString()));
+  }
+
+  private static Map<String, String> states(Begun begun, String ofCustomers, String ofOrders) {
+    return Map.of(
+        customers.name + " " + begun.branch(customers), ofCustomers,
+        orders.name + " " + begun.branch(orders), ofOrders);
   }
 
   private static void assertAll(Begun begun, ScriptedParticipant.State state) {
