@@ -8,6 +8,11 @@ import org.junit.jupiter.api.Tag;
 @InMode("xa")
 class LongConcurrencyIT extends ConcurrencyIT {
   LongConcurrencyIT(RunningShop shop) {
-    super(shop, Duration.ofSeconds(30));
+    super(shop);
+  }
+
+  @Override
+  Duration time() {
+    return Duration.ofSeconds(30);
   }
 }
