@@ -8,7 +8,7 @@ record Kill(Stack stack, String part) implements Fault {
   public Healing strike() {
     long pid = Processes.pidOf(stack, part);
     stack.kill(part);
-    boolean gone = ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty();
+    boolean gone = Processes.isGone(pid);
     return new Healing() {
       @Override
       public void close() {

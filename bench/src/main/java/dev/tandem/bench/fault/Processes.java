@@ -5,6 +5,7 @@ import dev.tandem.stack.StackException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** What faults ask of the parts' processes. */
 final class Processes {
@@ -22,11 +23,22 @@ final class Processes {
 
   /** Whether the kernel says that it was stopped by a signal. */
   static boolean isStopped(long pid) {
+    return state(pid).equals("T");
+  }
+
+  /** Whether it has ended. One of which only its exit code is left, for whoever asks, has. */
+  static boolean isGone(long pid) {
+    return List.of("", "Z", "X").contains(state(pid));
+  }
+
+  /** The kernel's letter; "" if there is no such process. */
+  private static String state(long pid) {
     try {
       var stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-      return stat.substring(stat.lastIndexOf(')') + 2).startsWith("T");
+      int after = stat.lastIndexOf(')') + 2;
+      return stat.substring(after, after + 1);
     } catch (IOException gone) {
-      return false;
+      return "";
     }
   }
 
