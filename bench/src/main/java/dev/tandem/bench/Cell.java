@@ -22,8 +22,14 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 
-/** One mode's turn in one round: its windows, one after the other, and in one of them the fault. */
+/**
+ * One mode in one round. It has two turns: what it gives while all is well, and what while
+ * something is broken.
+ */
 final class Cell {
+  /** The load is the same as in the fault that follows, to be seen beside it. */
+  private static final String BEFORE = "before";
+
   /** A closed loop of changes of limits. */
   record Closed(String window, int clients, Spread spread) {}
 
@@ -55,10 +61,8 @@ final class Cell {
   }
 
   /** Returns when nothing is under way any more, or that was waited for long enough. */
-  Findings run() throws SQLException {
-    var settling = new Settling(stack);
-    settling.switchTo(arm.mode());
-    caller.cancelOpenOrders(arm, round);
+  Findings healthy() throws SQLException {
+    begin();
     try (var load = new OpenLoop(caller)) {
       open(load, "warm-up", plan.windows().warmUp());
       open(load, "healthy", plan.windows().healthy());
@@ -66,13 +70,28 @@ final class Cell {
       for (var each : CLOSED) {
         closed(each);
       }
-      if (plan.hasFaults()) {
-        fault(load);
-        open(load, "after", plan.windows().after());
-      }
-      load.awaitAnswers();
     }
-    window("settle", settling::await);
+    return settled();
+  }
+
+  /** The same, with this round's fault. The plan must have one. */
+  Findings underFault() {
+    begin();
+    try (var load = new OpenLoop(caller)) {
+      open(load, BEFORE, plan.windows().warmUp());
+      fault(load);
+      open(load, "after", plan.windows().after());
+    }
+    return settled();
+  }
+
+  private void begin() {
+    new Settling(stack).switchTo(arm.mode());
+    caller.cancelOpenOrders(arm, round);
+  }
+
+  private Findings settled() {
+    window("settle", new Settling(stack)::await);
     return findings;
   }
 

@@ -2,13 +2,13 @@ package dev.tandem.bench;
 
 import dev.tandem.bench.RunFacts.FaultMark;
 import dev.tandem.bench.RunFacts.Window;
+import dev.tandem.bench.fault.Processes;
 import dev.tandem.bench.load.Arm;
 import dev.tandem.bench.load.Caller;
 import dev.tandem.bench.load.Place;
 import dev.tandem.bench.load.RunClock;
 import dev.tandem.bench.plan.FaultKind;
 import dev.tandem.stack.Stack;
-import dev.tandem.stack.StackException;
 import dev.tandem.stack.Waiting;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -72,7 +72,7 @@ final class Control {
       stack.kill(VICTIM);
       join(change);
     }
-    startAgain();
+    Processes.start(stack, VICTIM);
   }
 
   private static void join(Thread change) {
@@ -85,15 +85,6 @@ final class Control {
 
   private void change(String customer, String limit) {
     caller.change(new Place(0, WINDOW), Bench.FLOOR, customer, limit);
-  }
-
-  /** Once more if it fails: a start right after a kill may. */
-  private void startAgain() {
-    try {
-      stack.start(VICTIM);
-    } catch (StackException failed) {
-      stack.start(VICTIM);
-    }
   }
 
   private boolean hasMoved(String customer, long before) {

@@ -2,18 +2,19 @@ package dev.tandem.bench;
 
 import dev.tandem.bench.plan.FaultWish;
 import dev.tandem.bench.plan.Plan;
+import dev.tandem.bench.plan.Plan.Windows;
 import java.time.Duration;
 
 /** How long a run will take: the windows as the plan has them, the rest by experience. */
 final class Reckoning {
-  private static final Duration START = Duration.ofSeconds(25);
-  private static final Duration PREPARE = Duration.ofSeconds(8);
+  private static final Duration START = Duration.ofSeconds(20);
+  private static final Duration PREPARE = Duration.ofSeconds(4);
 
-  /** The switch of the mode before a cell, and the settling after it. */
-  private static final Duration AROUND_A_CELL = Duration.ofSeconds(2);
+  /** The switch of the mode before a turn, and the settling after it. */
+  private static final Duration AROUND_A_TURN = Duration.ofSeconds(1);
 
-  private static final Duration START_OF_A_PART = Duration.ofSeconds(7);
-  private static final Duration CONTROL = Duration.ofSeconds(14);
+  private static final Duration START_OF_A_PART = Duration.ofSeconds(4);
+  private static final Duration CONTROL = Duration.ofSeconds(10);
   private static final Duration CHECKS_AND_REPORT = Duration.ofSeconds(10);
 
   private Reckoning() {}
@@ -22,7 +23,7 @@ final class Reckoning {
     var whole =
         START
             .plus(PREPARE)
-            .plus(plan.windows().warmUp().multipliedBy(modes))
+            .plus(plan.windows().firstWarmUp().multipliedBy(modes))
             .plus(CONTROL)
             .plus(CHECKS_AND_REPORT);
     for (int round = 1; round <= plan.rounds(); round++) {
@@ -34,13 +35,19 @@ final class Reckoning {
   private static Duration cell(Plan plan, int round) {
     var windows = plan.windows();
     var healthy =
-        AROUND_A_CELL
+        AROUND_A_TURN
             .plus(windows.warmUp())
             .plus(windows.healthy())
             .plus(windows.closed().multipliedBy(Cell.CLOSED.size()));
-    return plan.hasFaults()
-        ? healthy.plus(windows.fault()).plus(healing(plan.faultOf(round))).plus(windows.after())
-        : healthy;
+    return plan.hasFaults() ? healthy.plus(underFault(windows, plan.faultOf(round))) : healthy;
+  }
+
+  private static Duration underFault(Windows windows, FaultWish fault) {
+    return AROUND_A_TURN
+        .plus(windows.warmUp())
+        .plus(windows.fault())
+        .plus(healing(fault))
+        .plus(windows.after());
   }
 
   private static Duration healing(FaultWish fault) {

@@ -31,7 +31,7 @@ import java.util.List;
 
 /** One plan with one seed, from the start of a stack to the verdicts and the report. */
 final class Run implements AutoCloseable {
-  private static final int FIRST_CLIENTS = 4;
+  private static final int FIRST_CLIENTS = 8;
 
   private final Path root;
   private final Path folder;
@@ -148,13 +148,26 @@ final class Run implements AutoCloseable {
       for (var mode : modes) {
         arms.add(prepare(scene, mode));
       }
-      for (int round = 1; round <= plan.rounds(); round++) {
-        for (var arm : arms) {
-          findings.add(new Cell(scene, arm, round).run());
-        }
-        Collections.rotate(arms, 1); // none is always measured after the same one
+      inTurn(arms, (arm, round) -> new Cell(scene, arm, round).healthy());
+      if (plan.hasFaults()) { // afterwards: a part that was just started is slow, in any mode
+        inTurn(arms, (arm, round) -> new Cell(scene, arm, round).underFault());
       }
       control(scene);
+    }
+  }
+
+  /** What one mode does in one round. */
+  @FunctionalInterface
+  private interface Turn {
+    Findings of(Arm arm, int round) throws SQLException;
+  }
+
+  private void inTurn(List<Arm> arms, Turn turn) throws SQLException {
+    for (int round = 1; round <= plan.rounds(); round++) {
+      for (var arm : arms) {
+        findings.add(turn.of(arm, round));
+      }
+      Collections.rotate(arms, 1); // none is always measured after the same one
     }
   }
 
@@ -182,7 +195,7 @@ final class Run implements AutoCloseable {
     var shape = plan.load().onlyChanges(FIRST_CLIENTS, Spread.UNIFORM);
     var script = new Script(shape, Script.seed(seed, place.round(), place.window()));
     long from = clock.now();
-    new ClosedLoop(scene.caller()).run(arm, place, shape, script, plan.windows().warmUp());
+    new ClosedLoop(scene.caller()).run(arm, place, shape, script, plan.windows().firstWarmUp());
     findings
         .windows()
         .add(new Window(arm.mode(), place.round(), place.window(), from, clock.now()));

@@ -27,7 +27,8 @@ public record RunFacts(
   public static final RunFile<RunFacts> FILE = new RunFile<>("run.json", RunFacts.class);
 
   /**
-   * A stretch of one mode's time: {@code warm-up}, {@code healthy}, {@code fault}, {@code after}.
+   * A stretch of one mode's time: {@code warm-up}, {@code healthy}, {@code before}, {@code fault},
+   * {@code after}, and others.
    */
   public record Window(String mode, int round, String name, long from, long to) {}
 

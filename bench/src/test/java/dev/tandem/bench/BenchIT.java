@@ -23,7 +23,7 @@ class BenchIT {
       """
       question: Does the bench work?
       load: {rate: 30, customers: 4}
-      windows: {warm-up: 0.5, healthy: 1.5, fault: 1, after: 1, closed: 0.5}
+      windows: {first-warm-up: 0.5, warm-up: 0.5, healthy: 1.5, closed: 0.5, fault: 1, after: 1}
       rounds: 1
       faults:
         - {fault: freeze, part: order-service}
@@ -54,7 +54,16 @@ class BenchIT {
         .filteredOn(window -> window.mode().equals("xa") && window.round() == 1)
         .extracting(Window::name)
         .containsExactly(
-            "warm-up", "healthy", "closed-1", "closed-8", "closed-hot", "fault", "after", "settle");
+            "warm-up",
+            "healthy",
+            "closed-1",
+            "closed-8",
+            "closed-hot",
+            "settle",
+            "before",
+            "fault",
+            "after",
+            "settle");
     assertThat(facts.faults())
         .extracting(FaultMark::mode, FaultMark::fault, FaultMark::part)
         .contains(

@@ -157,7 +157,7 @@ class FaultsIT {
     try (var progress = Progress.plain(new PrintWriter(Writer.nullWriter()))) {
       var scene =
           new Scene(tinyPlan(), SEED, stack, theseFaults(), caller, clock, new Changes(), progress);
-      new Cell(scene, new Arm("xa", customers), 1).run();
+      new Cell(scene, new Arm("xa", customers), 1).underFault();
     }
     theStackIsAsBefore();
   }
@@ -182,7 +182,7 @@ class FaultsIT {
             """
             question: Is a fault healed when the load fails?
             load: {rate: 10, clients: 2, customers: 2}
-            windows: {warm-up: 0, healthy: 0.5, fault: 1, after: 0.5, closed: 0}
+            windows: {first-warm-up: 0, warm-up: 0, healthy: 0.5, fault: 1, after: 0.5, closed: 0}
             rounds: 1
             faults:
               - {fault: freeze, part: order-service}

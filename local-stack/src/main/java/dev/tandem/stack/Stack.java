@@ -141,7 +141,7 @@ public final class Stack implements AutoCloseable {
 
   /**
    * Stops the clock for a part (SIGSTOP, children included): it keeps its connections and answers
-   * nothing.
+   * nothing. Returns when none of its threads runs any more.
    */
   public void freeze(String name) {
     process(name).freeze();

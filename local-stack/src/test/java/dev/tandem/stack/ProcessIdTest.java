@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ProcessIdTest {
+  /** Its child ends at once, and it never asks for the child's exit code. */
+  private static final String NEVER_ASKS = "sleep 0 & echo $!; exec sleep 60";
+
   private Process process;
 
   @BeforeEach
@@ -54,6 +58,25 @@ class ProcessIdTest {
     ProcessId.signal("KILL", family);
 
     assertThat(ProcessId.awaitEnd(Duration.ofSeconds(5), family)).isTrue();
+  }
+
+  @Test
+  void aProcessOfWhichOnlyItsExitCodeIsLeftIsNotRunning() throws Exception {
+    var parent = new ProcessBuilder("sh", "-c", NEVER_ASKS).start();
+    try (var said = parent.inputReader()) {
+      long child = Long.parseLong(said.readLine());
+
+      assertThat(Waiting.until(Duration.ofSeconds(5), () -> ProcessId.running(child).isEmpty()))
+          .isTrue();
+      assertThat(ProcessHandle.of(child).filter(ProcessHandle::isAlive))
+          .as("what Java says of such a one")
+          .isPresent();
+      assertThat(ProcessId.running(parent.pid())).isPresent();
+    } finally {
+      parent.destroyForcibly();
+      assertThat(parent.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    }
+    assertThat(ProcessId.running(parent.pid())).isEmpty();
   }
 
   @Test

@@ -44,8 +44,8 @@ public record Difference(
     Spread firstSeenMillis) {
   private static final double NANOS_PER_MILLI = 1e6;
   private static final int SECOND = 2;
-  private static final String ONLY_CHANGES = "closed";
-  private static final Set<String> FROM_THE_FAULT_ON = Set.of("fault", "after");
+  private static final Set<String> HEALTHY = Set.of("warm-up", "healthy");
+  private static final Set<String> UNDER_FAULT = Set.of("before", "fault", "after");
 
   static Difference of(Material material) throws SQLException {
     var changes =
@@ -66,16 +66,17 @@ public record Difference(
   }
 
   /** A time in which one customer was changed and read without a pause. */
-  private record Stretch(String customer, int round, boolean fromTheFaultOn) {}
+  private record Stretch(String customer, int round, boolean underFault) {}
 
   private static Map<Stretch, List<Call>> stretches(Material material) {
     return material.calls().stream()
-        .filter(call -> call.round() > 0 && !call.window().startsWith(ONLY_CHANGES))
+        .filter(call -> call.round() > 0)
+        .filter(call -> HEALTHY.contains(call.window()) || UNDER_FAULT.contains(call.window()))
         .collect(
             Collectors.groupingBy(
                 call ->
                     new Stretch(
-                        call.customer(), call.round(), FROM_THE_FAULT_ON.contains(call.window()))));
+                        call.customer(), call.round(), UNDER_FAULT.contains(call.window()))));
   }
 
   /** The version that each order's decision saw at the copy; its answer does not tell. */

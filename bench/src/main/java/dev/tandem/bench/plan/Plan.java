@@ -17,14 +17,21 @@ public record Plan(
   /**
    * How long each window is.
    *
-   * @param warmUp not measured
+   * @param firstWarmUp of eight clients that never wait, in each mode before the first round; not
+   *     measured, and none if it is zero
+   * @param warmUp at the beginning of each turn, at the plan's rate; not measured
    * @param fault from the fault to its healing; the healing itself may take longer
    * @param after from the healing on
    * @param closed of each of the three closed loops (one client, eight, eight on one customer);
    *     none if it is zero
    */
   public record Windows(
-      Duration warmUp, Duration healthy, Duration fault, Duration after, Duration closed) {}
+      Duration firstWarmUp,
+      Duration warmUp,
+      Duration healthy,
+      Duration fault,
+      Duration after,
+      Duration closed) {}
 
   /** The fault of this round, from 1 on. The plan must have one. */
   public FaultWish faultOf(int round) {

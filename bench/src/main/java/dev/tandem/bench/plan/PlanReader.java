@@ -113,6 +113,7 @@ final class PlanReader {
   private static Windows windows(Keys windows) {
     var read =
         new Windows(
+            windows.seconds("first-warm-up", Duration.ofSeconds(5)),
             windows.seconds("warm-up", Duration.ofSeconds(3)),
             windows.seconds("healthy", Duration.ofSeconds(6)),
             windows.seconds("fault", Duration.ofSeconds(5)),

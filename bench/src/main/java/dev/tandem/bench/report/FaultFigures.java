@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param seconds from the fault to its healing
  * @param during of the calls that were due in that time
- * @param healthyShare of the calls that were decided in the same round before the fault
+ * @param healthyShare of the calls that were decided in the same round while all was well
  * @param recoveryMillis from the healing to the answer from which on, for a second, nine tenths of
  *     the healthy share were decided again; null if that did not come while it was watched
  * @param steadyMillis the same, from which on it stayed so in every whole second that was watched;

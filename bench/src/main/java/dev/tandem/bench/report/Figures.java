@@ -70,10 +70,10 @@ record Figures(
     return new Figures(run, verdicts, cells, whole, faults, timelines, costs, callMillis, words);
   }
 
-  /** Warming up, preparing and settling are not. */
+  /** Warming up, the load before a fault, preparing and settling are not. */
   static boolean isMeasured(Window window) {
     return window.round() > 0
-        && !List.of("warm-up", "settle", "prepare", "control").contains(window.name());
+        && !List.of("warm-up", "before", "settle", "prepare", "control").contains(window.name());
   }
 
   private static Stream<CellFigures> cells(Window window, List<Call> calls) {

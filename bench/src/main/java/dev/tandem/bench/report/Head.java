@@ -77,9 +77,10 @@ final class Head {
 
   private static String windows(Plan plan) {
     var windows = plan.windows();
-    return "%d rounds; warm-up %s s, healthy %s s, each closed loop %s s, fault %s s, after it %s s"
+    return "%d rounds; first warm-up %s s, then in each turn %s s, healthy %s s, each closed loop %s s, fault %s s, after it %s s"
         .formatted(
             plan.rounds(),
+            seconds(windows.firstWarmUp()),
             seconds(windows.warmUp()),
             seconds(windows.healthy()),
             seconds(windows.closed()),

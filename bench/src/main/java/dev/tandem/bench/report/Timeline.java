@@ -71,6 +71,6 @@ record Timeline(
 
   /** Closed loops saturate on purpose: they would look like an outage. */
   private static boolean isWatched(Call call) {
-    return List.of("healthy", "fault", "after").contains(call.window());
+    return List.of("before", "fault", "after").contains(call.window());
   }
 }

@@ -67,6 +67,7 @@ final class MadeUpRun {
     closed(mode, "closed-hot", 2, 2);
     spent.add(new Spent(mode, 1, 100, 600, 400, 100, 500));
     if (faulty) {
+      open(mode, "before", 2);
       long struck = now + SECOND;
       long healed = now + 4 * SECOND;
       faults.add(new FaultMark(mode, 1, "kill", "order-service", struck, healed, "pid 1 is gone"));
@@ -161,7 +162,7 @@ final class MadeUpRun {
             new Range(10, 120),
             Map.of(Operation.PLACE_ORDER, 1, Operation.CHANGE_LIMIT, 3));
     var second = Duration.ofSeconds(1);
-    var windows = new Windows(second, second.multipliedBy(5), second, second, second);
+    var windows = new Windows(second, second, second.multipliedBy(5), second, second, second);
     return new Plan("made-up", "What is <this>?", load, windows, 1, List.of());
   }
 
