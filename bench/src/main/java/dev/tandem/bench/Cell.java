@@ -48,9 +48,10 @@ final class Cell {
   private final RunClock clock;
   private final Arm arm;
   private final int round;
+  private final int rounds;
   private final Findings findings = new Findings();
 
-  Cell(Scene scene, Arm arm, int round) {
+  Cell(Scene scene, Arm arm, int round, int rounds) {
     this.scene = scene;
     this.plan = scene.plan();
     this.stack = scene.stack();
@@ -58,6 +59,7 @@ final class Cell {
     this.clock = scene.clock();
     this.arm = arm;
     this.round = round;
+    this.rounds = rounds;
   }
 
   /** Returns when nothing is under way any more, or that was waited for long enough. */
@@ -185,7 +187,7 @@ final class Cell {
   }
 
   private String title(String window) {
-    return "round %d of %d, %s, %s".formatted(round, plan.rounds(), arm.mode(), window);
+    return "round %d of %d, %s, %s".formatted(round, rounds, arm.mode(), window);
   }
 
   private static void pass(Duration time) {

@@ -26,20 +26,18 @@ final class Reckoning {
             .plus(plan.windows().firstWarmUp().multipliedBy(modes))
             .plus(CONTROL)
             .plus(CHECKS_AND_REPORT);
-    for (int round = 1; round <= plan.rounds(); round++) {
-      whole = whole.plus(cell(plan, round).multipliedBy(modes));
+    whole = whole.plus(healthy(plan.windows()).multipliedBy((long) modes * plan.healthyRounds()));
+    for (int round = 1; plan.hasFaults() && round <= plan.rounds(); round++) {
+      whole = whole.plus(underFault(plan.windows(), plan.faultOf(round)).multipliedBy(modes));
     }
     return whole;
   }
 
-  private static Duration cell(Plan plan, int round) {
-    var windows = plan.windows();
-    var healthy =
-        AROUND_A_TURN
-            .plus(windows.warmUp())
-            .plus(windows.healthy())
-            .plus(windows.closed().multipliedBy(Cell.CLOSED.size()));
-    return plan.hasFaults() ? healthy.plus(underFault(windows, plan.faultOf(round))) : healthy;
+  private static Duration healthy(Windows windows) {
+    return AROUND_A_TURN
+        .plus(windows.warmUp())
+        .plus(windows.healthy())
+        .plus(windows.closed().multipliedBy(Cell.CLOSED.size()));
   }
 
   private static Duration underFault(Windows windows, FaultWish fault) {

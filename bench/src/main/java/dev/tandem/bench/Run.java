@@ -104,12 +104,8 @@ final class Run implements AutoCloseable {
     progress.expect(expected);
     progress.say("Plan %s, seed %d: %s".formatted(plan.name(), seed, plan.question().strip()));
     progress.say(
-        "Modes %s, %d %s. This takes about %s minutes."
-            .formatted(
-                String.join(", ", modes),
-                plan.rounds(),
-                plan.rounds() == 1 ? "round" : "rounds",
-                Progress.inWords(expected)));
+        "Modes %s, %s. This takes about %s minutes."
+            .formatted(String.join(", ", modes), plan.roundsInWords(), Progress.inWords(expected)));
     progress.say("The report will be in " + folder);
   }
 
@@ -148,24 +144,23 @@ final class Run implements AutoCloseable {
       for (var mode : modes) {
         arms.add(prepare(scene, mode));
       }
-      inTurn(arms, (arm, round) -> new Cell(scene, arm, round).healthy());
+      inTurn(scene, arms, plan.healthyRounds(), Cell::healthy);
       if (plan.hasFaults()) { // afterwards: a part that was just started is slow, in any mode
-        inTurn(arms, (arm, round) -> new Cell(scene, arm, round).underFault());
+        inTurn(scene, arms, plan.rounds(), Cell::underFault);
       }
       control(scene);
     }
   }
 
-  /** What one mode does in one round. */
   @FunctionalInterface
   private interface Turn {
-    Findings of(Arm arm, int round) throws SQLException;
+    Findings of(Cell cell) throws SQLException;
   }
 
-  private void inTurn(List<Arm> arms, Turn turn) throws SQLException {
-    for (int round = 1; round <= plan.rounds(); round++) {
+  private void inTurn(Scene scene, List<Arm> arms, int rounds, Turn turn) throws SQLException {
+    for (int round = 1; round <= rounds; round++) {
       for (var arm : arms) {
-        findings.add(turn.of(arm, round));
+        findings.add(turn.of(new Cell(scene, arm, round, rounds)));
       }
       Collections.rotate(arms, 1); // none is always measured after the same one
     }

@@ -24,6 +24,7 @@ class BenchIT {
       question: Does the bench work?
       load: {rate: 30, customers: 4}
       windows: {first-warm-up: 0.5, warm-up: 0.5, healthy: 1.5, closed: 0.5, fault: 1, after: 1}
+      healthy-rounds: 2
       rounds: 1
       faults:
         - {fault: freeze, part: order-service}

@@ -157,7 +157,7 @@ class FaultsIT {
     try (var progress = Progress.plain(new PrintWriter(Writer.nullWriter()))) {
       var scene =
           new Scene(tinyPlan(), SEED, stack, theseFaults(), caller, clock, new Changes(), progress);
-      new Cell(scene, new Arm("xa", customers), 1).underFault();
+      new Cell(scene, new Arm("xa", customers), 1, 1).underFault();
     }
     theStackIsAsBefore();
   }

@@ -5,14 +5,22 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * One question, and what is done to answer it. In each round each mode has its windows, and of the
- * faults the next one.
+ * One question, and what is done to answer it. In each round each mode has its turn: first in all
+ * rounds healthy, then in all rounds with a fault.
  *
  * @param question for people
+ * @param healthyRounds those without a fault
+ * @param rounds those with a fault, if there are faults
  * @param faults none, or one for each round in turn
  */
 public record Plan(
-    String name, String question, Shape load, Windows windows, int rounds, List<FaultWish> faults) {
+    String name,
+    String question,
+    Shape load,
+    Windows windows,
+    int healthyRounds,
+    int rounds,
+    List<FaultWish> faults) {
 
   /**
    * How long each window is.
@@ -42,7 +50,17 @@ public record Plan(
     return !faults.isEmpty();
   }
 
+  public String roundsInWords() {
+    var healthy = "%d %s healthy".formatted(healthyRounds, rounds(healthyRounds));
+    return hasFaults() ? healthy + ", then %d with a fault".formatted(rounds) : healthy;
+  }
+
+  private static String rounds(int number) {
+    return number == 1 ? "round" : "rounds";
+  }
+
+  /** So many of both kinds. */
   public Plan withRounds(int other) {
-    return new Plan(name, question, load, windows, other, faults);
+    return new Plan(name, question, load, windows, other, other, faults);
   }
 }

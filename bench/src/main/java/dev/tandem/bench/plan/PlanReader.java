@@ -34,16 +34,14 @@ final class PlanReader {
 
   static Plan read(String name, String file, String text) {
     var top = new Keys(file, "", tree(file, text));
-    var plan =
-        new Plan(
-            name,
-            top.text("question"),
-            shape(top.mapping("load")),
-            windows(top.mapping("windows")),
-            top.number("rounds", 1, MOST, 2),
-            top.list("faults").stream().map(PlanReader::fault).toList());
+    var question = top.text("question");
+    var load = shape(top.mapping("load"));
+    var windows = windows(top.mapping("windows"));
+    int rounds = top.number("rounds", 1, MOST, 2);
+    int healthyRounds = top.number("healthy-rounds", 1, MOST, rounds);
+    var faults = top.list("faults").stream().map(PlanReader::fault).toList();
     top.refuseOthers();
-    return plan;
+    return new Plan(name, question, load, windows, healthyRounds, rounds, faults);
   }
 
   private static JsonNode tree(String file, String text) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param seconds from the fault to its healing
  * @param during of the calls that were due in that time
- * @param healthyShare of the calls that were decided in the same round while all was well
+ * @param healthyShare of the calls that were decided while all was well, in all rounds
  * @param recoveryMillis from the healing to the answer from which on, for a second, nine tenths of
  *     the healthy share were decided again; null if that did not come while it was watched
  * @param steadyMillis the same, from which on it stayed so in every whole second that was watched;
@@ -37,17 +37,17 @@ record FaultFigures(
   private static final double AS_GOOD = 0.9;
 
   /**
+   * @param healthyShare as the figures have it
    * @param calls of this mode, round and operation, in any order
    */
-  static FaultFigures of(FaultMark fault, Operation operation, List<Call> calls) {
+  static FaultFigures of(
+      FaultMark fault, Operation operation, double healthyShare, List<Call> calls) {
     var during = calls.stream().filter(call -> isDue(call, fault.from(), fault.to())).toList();
     var after =
         calls.stream()
             .filter(call -> call.intended() >= fault.to() && !call.window().equals("settle"))
             .sorted(Comparator.comparingLong(Call::intended))
             .toList();
-    var healthy =
-        Answers.of(calls.stream().filter(call -> call.window().equals("healthy")).toList());
     return new FaultFigures(
         fault.mode(),
         fault.round(),
@@ -56,9 +56,9 @@ record FaultFigures(
         operation,
         (fault.to() - fault.from()) / NANOS_PER_SECOND,
         Answers.of(during),
-        healthy.available(),
-        recovery(fault.to(), after, healthy.available()),
-        steady(fault.to(), after, healthy.available()),
+        healthyShare,
+        recovery(fault.to(), after, healthyShare),
+        steady(fault.to(), after, healthyShare),
         after.isEmpty()
             ? 0
             : (after.get(after.size() - 1).intended() - fault.to()) / NANOS_PER_SECOND);

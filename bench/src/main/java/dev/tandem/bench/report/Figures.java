@@ -36,6 +36,9 @@ record Figures(
     Map<String, List<String>> words) {
   static final int ALL_ROUNDS = 0;
 
+  /** The window of the open loop without a fault. */
+  static final String HEALTHY = "healthy";
+
   private static final double NANOS_PER_SECOND = 1e9;
   private static final List<Operation> OPERATIONS =
       List.of(
@@ -58,7 +61,7 @@ record Figures(
             verdicts,
             cells,
             whole,
-            faults.stream().flatMap(fault -> faults(fault, calls)).toList(),
+            faults.stream().flatMap(fault -> faults(fault, whole, calls)).toList(),
             faults.stream().flatMap(fault -> timelines(fault, calls)).toList(),
             costs.of(modes),
             costs.callMillis(),
@@ -122,11 +125,20 @@ record Figures(
         .filter(cell -> cell.answers().calls() > 0);
   }
 
-  private static Stream<FaultFigures> faults(FaultMark fault, List<Call> calls) {
+  private static Stream<FaultFigures> faults(
+      FaultMark fault, List<CellFigures> whole, List<Call> calls) {
     var own = around(fault, calls);
     return OPERATIONS.stream()
         .filter(operation -> !with(operation, own).isEmpty())
-        .map(operation -> FaultFigures.of(fault, operation, with(operation, own)));
+        .map(
+            operation ->
+                FaultFigures.of(
+                    fault,
+                    operation,
+                    in(whole, fault.mode(), HEALTHY, operation)
+                        .map(cell -> cell.answers().available())
+                        .orElse(0.0),
+                    with(operation, own)));
   }
 
   private static Stream<Timeline> timelines(FaultMark fault, List<Call> calls) {
@@ -152,6 +164,11 @@ record Figures(
 
   /** All rounds together. */
   Optional<CellFigures> whole(String mode, String window, Operation operation) {
+    return in(whole, mode, window, operation);
+  }
+
+  private static Optional<CellFigures> in(
+      List<CellFigures> whole, String mode, String window, Operation operation) {
     return whole.stream()
         .filter(cell -> cell.mode().equals(mode) && cell.window().equals(window))
         .filter(cell -> cell.operation() == operation)

@@ -36,7 +36,7 @@ final class Glance {
     row.add(
         figure(
             figures
-                .whole(mode.mode(), "healthy", Operation.CHANGE_LIMIT)
+                .whole(mode.mode(), Figures.HEALTHY, Operation.CHANGE_LIMIT)
                 .filter(cell -> cell.answers().fromDue().count() > 0)
                 .map(cell -> cell.answers().fromDue().p50())));
     row.add(

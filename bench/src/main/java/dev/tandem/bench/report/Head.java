@@ -77,9 +77,9 @@ final class Head {
 
   private static String windows(Plan plan) {
     var windows = plan.windows();
-    return "%d rounds; first warm-up %s s, then in each turn %s s, healthy %s s, each closed loop %s s, fault %s s, after it %s s"
+    return "%s; first warm-up %s s, then in each turn %s s, healthy %s s, each closed loop %s s, fault %s s, after it %s s"
         .formatted(
-            plan.rounds(),
+            plan.roundsInWords(),
             seconds(windows.firstWarmUp()),
             seconds(windows.warmUp()),
             seconds(windows.healthy()),

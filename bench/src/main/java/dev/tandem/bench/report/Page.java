@@ -342,7 +342,8 @@ final class Page {
     heading("Latency, healthy");
     note(
         "From the moment when a call was due, so that one that had to wait for its turn counts in full; of calls that were decided. All rounds together.");
-    var healthy = figures.whole().stream().filter(cell -> cell.window().equals("healthy")).toList();
+    var healthy =
+        figures.whole().stream().filter(cell -> cell.window().equals(Figures.HEALTHY)).toList();
     if (healthy.isEmpty()) {
       paragraph("Not measured.");
       return;
@@ -375,7 +376,7 @@ final class Page {
       Operation operation, String name, ToDoubleFunction<CellFigures> percentile) {
     var bars =
         figures.modes().stream()
-            .flatMap(mode -> figures.whole(mode, "healthy", operation).stream())
+            .flatMap(mode -> figures.whole(mode, Figures.HEALTHY, operation).stream())
             .filter(cell -> cell.answers().fromDue().count() > 0)
             .map(
                 cell ->

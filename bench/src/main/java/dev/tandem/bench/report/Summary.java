@@ -88,7 +88,8 @@ final class Summary {
   private static String speed(Figures figures) {
     var rows =
         figures.whole().stream()
-            .filter(cell -> cell.window().equals("healthy") || cell.window().startsWith("closed"))
+            .filter(
+                cell -> cell.window().equals(Figures.HEALTHY) || cell.window().startsWith("closed"))
             .filter(
                 cell ->
                     List.of(Operation.CHANGE_LIMIT, Operation.PLACE_ORDER)

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 /** What an operator gets and loses in each mode, in sentences made of the figures alone. */
 final class Words {
   private static final String FLOOR = "besteffort";
-  private static final String HEALTHY = "healthy";
   private static final String SATURATED = "closed-8";
   private static final double MILLIS_PER_SECOND = 1000;
   private static final List<Operation> TOLD =
@@ -74,7 +73,7 @@ final class Words {
     var said = new ArrayList<String>();
     for (var operation : TOLD) {
       figures
-          .whole(mode, HEALTHY, operation)
+          .whole(mode, Figures.HEALTHY, operation)
           .filter(cell -> cell.answers().fromDue().count() > 0)
           .map(
               cell ->

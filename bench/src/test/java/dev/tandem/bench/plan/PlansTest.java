@@ -75,7 +75,7 @@ class PlansTest {
       delimiter = '|',
       textBlock =
           """
-          question: Q?; lod: {rate: 1}                         | there is no key lod. The keys here are question, load, windows, rounds, faults.
+          question: Q?; lod: {rate: 1}                         | there is no key lod. The keys here are question, load, windows, rounds, healthy-rounds, faults.
           question: Q?; load: {rat: 1}                         | there is no key load.rat. The keys here are rate,
           question: Q?; load: {rate: fast}                     | load.rate is to be a whole number from 1 to 100000, not "fast".
           question: Q?; load: {rate: 0}                        | load.rate is to be a whole number from 1 to 100000, not 0.

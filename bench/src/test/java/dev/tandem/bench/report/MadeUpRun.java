@@ -163,7 +163,7 @@ final class MadeUpRun {
             Map.of(Operation.PLACE_ORDER, 1, Operation.CHANGE_LIMIT, 3));
     var second = Duration.ofSeconds(1);
     var windows = new Windows(second, second, second.multipliedBy(5), second, second, second);
-    return new Plan("made-up", "What is <this>?", load, windows, 1, List.of());
+    return new Plan("made-up", "What is <this>?", load, windows, 1, 1, List.of());
   }
 
   Verdicts verdicts() {

@@ -67,8 +67,8 @@ class ReportsTest {
             .map(call -> Math.abs(call.intended() - dip) < 300_000_000L ? failed(call) : call)
             .toList();
 
-    var steady = FaultFigures.of(fault, Operation.CHANGE_LIMIT, changes);
-    var dipped = FaultFigures.of(fault, Operation.CHANGE_LIMIT, withDip);
+    var steady = FaultFigures.of(fault, Operation.CHANGE_LIMIT, 1, changes);
+    var dipped = FaultFigures.of(fault, Operation.CHANGE_LIMIT, 1, withDip);
     assertThat(steady.steadyMillis()).isEqualTo(steady.recoveryMillis());
     assertThat(dipped.recoveryMillis()).isEqualTo(steady.recoveryMillis());
     assertThat(dipped.steadyMillis()).isBetween(2_700.0, 3_000.0);
@@ -104,7 +104,7 @@ class ReportsTest {
             .filter(call -> call.intended() < fault.to() + 900_000_000L)
             .toList();
 
-    assertThat(FaultFigures.of(fault, Operation.CHANGE_LIMIT, broken).recoveryMillis()).isNull();
+    assertThat(FaultFigures.of(fault, Operation.CHANGE_LIMIT, 1, broken).recoveryMillis()).isNull();
   }
 
   @Test
