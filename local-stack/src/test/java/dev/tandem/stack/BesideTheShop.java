@@ -16,4 +16,4 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @Retention(RetentionPolicy.RUNTIME)
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock("the second stream of tests")
-@interface BesideTheShop {}
+public @interface BesideTheShop {}

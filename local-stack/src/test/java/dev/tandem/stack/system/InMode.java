@@ -13,13 +13,17 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Gives the class a {@link RunningShop} in this mode, the same one to all classes of a run: its
- * mode is changed while it runs. Only {@code besteffort} has one of its own.
+ * mode is changed while it runs. Only {@code besteffort} has one of its own, and a class that runs
+ * beside the others.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(InMode.OneShop.class)
 public @interface InMode {
   String value();
+
+  /** Whether the class has a shop to itself, which begins and ends with it. */
+  boolean alone() default false;
 
   /** Starts the shop when the first class asks for it, and ends it with the whole run. */
   final class OneShop implements ParameterResolver {
@@ -32,13 +36,15 @@ public @interface InMode {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
-      var mode = test.getRequiredTestClass().getAnnotation(InMode.class).value();
-      var modes = PROMISING.contains(mode) ? PROMISING : List.of(mode);
+      var asked = test.getRequiredTestClass().getAnnotation(InMode.class);
+      var modes = PROMISING.contains(asked.value()) ? PROMISING : List.of(asked.value());
+      var owner = asked.alone() ? test : test.getRoot();
+      var name = asked.alone() ? test.getRequiredTestClass().getSimpleName() : modes.get(0);
       var shop =
-          test.getRoot()
+          owner
               .getStore(Namespace.create(InMode.class))
-              .computeIfAbsent(modes, RunningShop::up, RunningShop.class);
-      shop.changeTo(mode);
+              .computeIfAbsent(name, home -> RunningShop.up(home, modes), RunningShop.class);
+      shop.changeTo(asked.value());
       return shop;
     }
   }

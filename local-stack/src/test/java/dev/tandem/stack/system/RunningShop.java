@@ -59,10 +59,14 @@ public final class RunningShop implements AutoCloseable {
     this.tables = new Tables(stack);
   }
 
-  /** Starts it on fresh data, in the first of the modes; returns when changes are carried out. */
-  static RunningShop up(List<String> modes) {
-    var home = Path.of("target", "system", modes.get(0)).toAbsolutePath();
-    var rules = new Rules(home.resolveSibling(modes.get(0) + "-rules"));
+  /**
+   * Starts it on fresh data, in the first of the modes; returns when changes are carried out.
+   *
+   * @param name of its folder; no other shop that runs has it
+   */
+  static RunningShop up(String name, List<String> modes) {
+    var home = Path.of("target", "system", name).toAbsolutePath();
+    var rules = new Rules(home.resolveSibling(name + "-rules"));
     var stack = Stack.tiedToThisJvm(settings(modes, home, rules), (part, what) -> {});
     stack.up(true);
     var shop = new RunningShop(rules, stack);
