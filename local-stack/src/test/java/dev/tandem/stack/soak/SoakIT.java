@@ -16,6 +16,6 @@ class SoakIT extends SoakTest {
   /** So that the tests beside it find a core. */
   @Override
   Duration thinks() {
-    return Duration.ofMillis(30);
+    return Duration.ofMillis(100);
   }
 }
