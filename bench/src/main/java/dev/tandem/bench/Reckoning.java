@@ -24,9 +24,9 @@ final class Reckoning {
         START
             .plus(PREPARE)
             .plus(plan.windows().firstWarmUp().multipliedBy(modes))
+            .plus(healthy(plan.windows()).multipliedBy((long) modes * plan.healthyRounds()))
             .plus(CONTROL)
             .plus(CHECKS_AND_REPORT);
-    whole = whole.plus(healthy(plan.windows()).multipliedBy((long) modes * plan.healthyRounds()));
     for (int round = 1; plan.hasFaults() && round <= plan.rounds(); round++) {
       whole = whole.plus(underFault(plan.windows(), plan.faultOf(round)).multipliedBy(modes));
     }

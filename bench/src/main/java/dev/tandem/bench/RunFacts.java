@@ -4,6 +4,7 @@ import dev.tandem.bench.plan.Plan;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a run was: all that a reader needs to judge its figures and to repeat it. Times are
@@ -30,7 +31,10 @@ public record RunFacts(
    * A stretch of one mode's time: {@code warm-up}, {@code healthy}, {@code before}, {@code fault},
    * {@code after}, and others.
    */
-  public record Window(String mode, int round, String name, long from, long to) {}
+  public record Window(String mode, int round, String name, long from, long to) {
+    /** The windows of the turn with a fault in which there is load. */
+    public static final Set<String> UNDER_FAULT = Set.of("before", "fault", "after");
+  }
 
   /**
    * One fault.

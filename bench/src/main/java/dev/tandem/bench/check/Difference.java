@@ -1,5 +1,6 @@
 package dev.tandem.bench.check;
 
+import dev.tandem.bench.RunFacts.Window;
 import dev.tandem.bench.check.TwoDatabases.Change;
 import dev.tandem.bench.check.TwoDatabases.Order;
 import dev.tandem.bench.history.Call;
@@ -45,7 +46,6 @@ public record Difference(
   private static final double NANOS_PER_MILLI = 1e6;
   private static final int SECOND = 2;
   private static final Set<String> HEALTHY = Set.of("warm-up", "healthy");
-  private static final Set<String> UNDER_FAULT = Set.of("before", "fault", "after");
 
   static Difference of(Material material) throws SQLException {
     var changes =
@@ -71,12 +71,15 @@ public record Difference(
   private static Map<Stretch, List<Call>> stretches(Material material) {
     return material.calls().stream()
         .filter(call -> call.round() > 0)
-        .filter(call -> HEALTHY.contains(call.window()) || UNDER_FAULT.contains(call.window()))
+        .filter(
+            call -> HEALTHY.contains(call.window()) || Window.UNDER_FAULT.contains(call.window()))
         .collect(
             Collectors.groupingBy(
                 call ->
                     new Stretch(
-                        call.customer(), call.round(), UNDER_FAULT.contains(call.window()))));
+                        call.customer(),
+                        call.round(),
+                        Window.UNDER_FAULT.contains(call.window()))));
   }
 
   /** The version that each order's decision saw at the copy; its answer does not tell. */

@@ -233,7 +233,7 @@ final class Page {
       return;
     }
     note(
-        "From the healing (for a killed part: it runs and is healthy again) to the first answer from which on, for a second, nine tenths as many calls were decided as before the fault. Steadily: from which on that was so in every second that was watched.");
+        "From the healing (for a killed part: it runs and is healthy again) to the first answer from which on, for a second, nine tenths as many calls were decided as while all was well. Steadily: from which on that was so in every second that was watched.");
     page.append("<div class='charts'>");
     for (var fault : figures.faultNames()) {
       for (var operation : CHARTED) {

@@ -1,6 +1,7 @@
 package dev.tandem.bench.report;
 
 import dev.tandem.bench.RunFacts.FaultMark;
+import dev.tandem.bench.RunFacts.Window;
 import dev.tandem.bench.history.Call;
 import dev.tandem.bench.history.Operation;
 import java.util.ArrayList;
@@ -71,6 +72,6 @@ record Timeline(
 
   /** Closed loops saturate on purpose: they would look like an outage. */
   private static boolean isWatched(Call call) {
-    return List.of("before", "fault", "after").contains(call.window());
+    return Window.UNDER_FAULT.contains(call.window());
   }
 }
