@@ -16,8 +16,10 @@ import org.springframework.transaction.support.TransactionTemplate;
  *
  * <p>Promised: a change is carried in the mode that is in force while its first local transaction
  * runs, and the mode does not change while a branch is in doubt or an action is open. Changes that
- * come meanwhile wait for up to 200 ms at a time, and are not refused for that. Not promised: that
- * the mode changes at all under a load that never leaves a gap of its own; then it is refused.
+ * come meanwhile wait for up to 200 ms at a time, and are not refused for that. A mode stays in
+ * force for 250 ms at least, whoever wants another: a change that has met a new mode gets to work
+ * in it. Not promised: that the mode changes at all under a load that never leaves a gap of its
+ * own; then it is refused.
  */
 public final class ModeSwitch {
 
@@ -29,6 +31,12 @@ public final class ModeSwitch {
 
   /** Between two attempts: what has queued up runs. */
   private static final Duration PAUSE = Duration.ofMillis(150);
+
+  /**
+   * How long a mode is in force at least. Else switches one behind the other could tell the same
+   * change again and again that it came in the wrong mode, until it gives up.
+   */
+  private static final Duration SHORTEST_REIGN = Duration.ofMillis(250);
 
   private static final Duration A_MOMENT = Duration.ofMillis(5);
 
@@ -117,12 +125,16 @@ public final class ModeSwitch {
 
   /** While the lock is held, no new action is opened; those that are open go on to their end. */
   private boolean attempt(String mode, String by) {
+    table.pause(table.untilInForceFor(SHORTEST_REIGN));
     long until = System.nanoTime() + ATTEMPT.toNanos();
     try {
       return Objects.requireNonNull(
           transactions.execute(
               status -> {
                 table.lock(ATTEMPT, LONGEST_ATTEMPT);
+                if (!table.untilInForceFor(SHORTEST_REIGN).isZero()) {
+                  return false; // another operator was quicker
+                }
                 while (table.isActionOpen()) {
                   if (System.nanoTime() - until >= 0) {
                     return false;

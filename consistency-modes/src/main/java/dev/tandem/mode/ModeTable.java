@@ -168,6 +168,24 @@ final class ModeTable {
         .single();
   }
 
+  /**
+   * What is left until the mode has been in force for that long, by the database's clock. Nothing
+   * if that clock was set back meanwhile: nobody waits for a time that lies ahead.
+   */
+  Duration untilInForceFor(Duration reign) {
+    return jdbc.sql(
+            """
+            select ceil(extract(epoch from since - clock_timestamp()) * 1000) + :reign
+              from consistency_mode
+             where clock_timestamp() - since between interval '0' and :reign * interval '1 ms'
+            """)
+        .param("reign", reign.toMillis())
+        .query(Long.class)
+        .optional()
+        .map(Duration::ofMillis)
+        .orElse(Duration.ZERO);
+  }
+
   /** Puts another mode in force, and writes down who did; nothing if it is in force already. */
   void change(String mode, String by) {
     jdbc.sql(CHANGE).param("mode", mode).param("by", by).update();

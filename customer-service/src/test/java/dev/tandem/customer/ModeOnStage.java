@@ -33,6 +33,9 @@ final class ModeOnStage implements ConsistencyMode {
   /** Another one, for tests that change the mode. */
   static final String UNDERSTUDY = "understudy";
 
+  /** For tests in which two operators want different ones. */
+  static final String EXTRA = "extra";
+
   private final String name;
   private final LimitOwner owner;
   private final ChangeRows rows;

@@ -54,7 +54,8 @@ class ModeSwitchIT {
   private static final String PATH = "/actuator/consistency";
   private static final String[] TOKEN = {"Authorization", "Bearer " + RunningService.TOKEN};
   private static final Duration SOON = Duration.ofSeconds(20);
-  private static final String ENABLED = STAGE + "," + UNDERSTUDY;
+  private static final String EXTRA = ModeOnStage.EXTRA;
+  private static final String ENABLED = String.join(",", STAGE, UNDERSTUDY, EXTRA);
 
   /** One for each that waits: the common pool has fewer. */
   private static final ExecutorService THREADS = Executors.newCachedThreadPool();
@@ -190,6 +191,34 @@ class ModeSwitchIT {
       assertThat(refused.header("Retry-After")).isEqualTo("1");
       assertThat(modesOf(customer)).containsExactly(STAGE);
     }
+  }
+
+  /** Else they could tell one change again and again that it came in the wrong mode. */
+  @Test
+  void operatorsWhoChangeTheModeWithoutAPauseLeaveEachInForceForAWhile() {
+    var operators =
+        Stream.of(STAGE, UNDERSTUDY, EXTRA)
+            .map(mode -> CompletableFuture.supplyAsync(() -> threeSwitchesTo(mode), THREADS))
+            .toList();
+
+    assertThat(operators).flatMap(CompletableFuture::join).isSubsetOf(200, 409).contains(200);
+
+    assertThat(shortestReignMillis()).isBetween(250.0, 5_000.0);
+  }
+
+  private static List<Integer> threeSwitchesTo(String mode) {
+    return IntStream.range(0, 3).mapToObj(number -> switchTo(mode).status()).toList();
+  }
+
+  private static double shortestReignMillis() {
+    return sql()
+        .sql(
+            """
+            select min(extract(epoch from reign) * 1000)
+              from (select at - lag(at) over (order by mode_change_number) as reign from mode_change)
+            """)
+        .query(Double.class)
+        .single();
   }
 
   @ParameterizedTest
@@ -445,7 +474,7 @@ class ModeSwitchIT {
     assertThat(state.path("by").asString()).isEqualTo("Grace");
     assertThat(Instant.parse(state.path("since").asString())).isAfter(before);
     assertThat(state.path("enabled").valueStream().map(one -> one.asString()))
-        .containsExactly(STAGE, UNDERSTUDY);
+        .containsExactly(STAGE, UNDERSTUDY, EXTRA);
     var changes = state.path("changes");
     assertThat(changes.path(0).path("from").asString()).isEqualTo(UNDERSTUDY);
     assertThat(changes.path(0).path("to").asString()).isEqualTo(STAGE);
@@ -490,7 +519,8 @@ class ModeSwitchIT {
   void anUnknownModeIsAnsweredWithTheEnabledOnes() {
     var answer = switchTo("lra");
     assertThat(answer.status()).isEqualTo(400);
-    assertThat(answer.body().path("detail").asString()).contains("enabled are stage, understudy");
+    assertThat(answer.body().path("detail").asString())
+        .contains("enabled are stage, understudy, extra");
   }
 
   @Test
@@ -560,10 +590,8 @@ class ModeSwitchIT {
     var statuses = new ArrayList<Integer>();
     long until = System.nanoTime() + Duration.ofSeconds(8).toNanos();
     for (int i = 0; System.nanoTime() < until; i++) {
-      long next = System.nanoTime() + Duration.ofMillis(100).toNanos();
       var switching = i % 2 == 0 ? first : second;
       statuses.add(switchTo(switching, i % 2 == 0 ? UNDERSTUDY : STAGE).status());
-      await().pollInterval(Duration.ofMillis(2)).until(() -> System.nanoTime() >= next);
     }
     end.set(true);
     var answers = writers.stream().flatMap(writer -> writer.join().stream()).toList();
@@ -573,7 +601,7 @@ class ModeSwitchIT {
     assertThat(answers.stream().filter(status -> status == 200).count())
         .as("carried of %s", answers.size())
         .isGreaterThan(answers.size() * 9L / 10);
-    assertThat(statuses).as("answers to switches").containsOnly(200).hasSizeGreaterThan(20);
+    assertThat(statuses).as("answers to switches").containsOnly(200).hasSizeGreaterThan(10);
     assertThat(answers).hasSizeGreaterThan(200);
     assertThat(carriedInAnotherMode()).isEmpty();
     assertThat(count("select count(distinct mode) from limit_change")).isEqualTo(2);

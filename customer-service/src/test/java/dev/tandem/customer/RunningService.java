@@ -228,6 +228,11 @@ final class RunningService implements ParameterResolver, BeforeEachCallback {
         LimitOwner owner, ChangeRows rows, PlatformTransactionManager transactions) {
       return new ModeOnStage(ModeOnStage.UNDERSTUDY, owner, rows, transactions);
     }
+
+    @Bean
+    ModeOnStage extra(LimitOwner owner, ChangeRows rows, PlatformTransactionManager transactions) {
+      return new ModeOnStage(ModeOnStage.EXTRA, owner, rows, transactions);
+    }
   }
 
   private static Service service(ExtensionContext context) {
