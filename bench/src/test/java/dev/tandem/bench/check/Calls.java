@@ -43,12 +43,17 @@ public final class Calls {
 
   /** The same call, made by the negative control. */
   static Call ofTheControl(Call call) {
+    return in(0, NegativeControl.WINDOW, call);
+  }
+
+  /** The same call, made in that window of that round. */
+  static Call in(int round, String window, Call call) {
     return new Call(
         call.number(),
         call.client(),
         call.mode(),
-        0,
-        NegativeControl.WINDOW,
+        round,
+        window,
         call.operation(),
         call.customer(),
         call.amount(),

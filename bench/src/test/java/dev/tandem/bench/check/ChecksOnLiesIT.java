@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -447,6 +448,19 @@ class ChecksOnLiesIT {
     assertThat(difference.atLeastMillis().max()).isEqualTo(1e-6);
     assertThat(difference.firstSeenMillis().max()).isEqualTo(20e-6);
     assertThat(difference.notSeenAgain()).isZero();
+  }
+
+  /** They leave too long a time between two looks: all of it would count as a difference. */
+  @ParameterizedTest
+  @CsvSource({"1, prepare", "1, closed-8", "1, after", "2, healthy"})
+  void aReadOfAnotherTurnDoesNotShowADifference(int round, String window) throws Exception {
+    var lowered = shop.changeOwner(ada, "190.00", 3);
+    shop.tell(Operation.CHANGE_LIMIT, ada, "190.00", Ending.OK, 3, lowered, "");
+    shop.inWindow(round, window, shop.tell(Operation.READ_CREDIT, ada, "", Ending.OK, 2, "", ""));
+    shop.changeCopy(lowered, ada, "190.00", 3);
+    shop.tell(Operation.READ_CREDIT, ada, "", Ending.OK, 3, "", "");
+
+    assertThat(Difference.of(shop.material()).seenDiffering()).isZero();
   }
 
   @Test

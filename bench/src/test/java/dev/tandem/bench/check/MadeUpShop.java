@@ -182,6 +182,12 @@ final class MadeUpShop {
     calls.add(Calls.ofTheControl(call));
   }
 
+  /** As if this call, which must be of this shop, had been made in that window. */
+  void inWindow(int round, String window, Call call) {
+    calls.remove(call);
+    calls.add(Calls.in(round, window, call));
+  }
+
   static RunFacts facts() {
     return facts(List.of());
   }
