@@ -333,7 +333,7 @@ class FaultsIT {
   private static String newCustomer() {
     return await()
         .atMost(SETTLES_WITHIN)
-        .until(() -> shop.createCustomer("Ada", "1000.00"), made -> made.status() == 201)
+        .until(() -> shop.createCustomer("Ada", "1000.00", null), made -> made.status() == 201)
         .text("customerId");
   }
 

@@ -2,13 +2,19 @@ package dev.tandem.mode;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.NestedRuntimeException;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.PessimisticLockingFailureException;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -40,7 +46,9 @@ public final class ModeSwitch {
 
   private static final Duration A_MOMENT = Duration.ofMillis(5);
 
-  /** The database ends an attempt by itself if this process sleeps in it. */
+  private static final String TRANSACTION_TIMEOUT = "25P04";
+
+  /** The database ends an attempt by itself if this process sleeps in it; the next one is made. */
   private static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(1);
 
   /**
@@ -146,6 +154,22 @@ public final class ModeSwitch {
               }));
     } catch (PessimisticLockingFailureException held) {
       return false;
+    } catch (DataAccessException | TransactionException broken) {
+      if (hasOverslept(broken)) {
+        return false;
+      }
+      throw broken;
     }
+  }
+
+  /** Then the database has ended the session, and nothing was done. */
+  private static boolean hasOverslept(NestedRuntimeException broken) {
+    var first =
+        broken instanceof TransactionSystemException rollback
+            ? rollback.getOriginalException()
+            : broken;
+    return first != null
+        && NestedExceptionUtils.getMostSpecificCause(first) instanceof SQLException failure
+        && TRANSACTION_TIMEOUT.equals(failure.getSQLState());
   }
 }

@@ -263,6 +263,35 @@ class ModeSwitchIT {
     assertThat(modeInForce()).isEqualTo(STAGE);
   }
 
+  /** The database gives its lock to others then, and the operator has patience left. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "create trigger sleeps before insert on mode_change",
+        "create constraint trigger sleeps after insert on mode_change"
+            + " deferrable initially deferred for each row" // in its commit
+      })
+  void anAttemptThatSleepsWithTheLockInHandIsMadeAgain(String trigger) {
+    first.database.inOneSession(
+        "create sequence slept",
+        "grant usage on sequence slept to customer_service",
+        """
+        create function sleep_once() returns trigger language plpgsql as $$
+        begin
+          if nextval('slept') = 1 then perform pg_sleep(3); end if;
+          return new;
+        end $$
+        """,
+        trigger + " execute function sleep_once()");
+    try {
+      assertThat(switchTo(second, UNDERSTUDY).status()).isEqualTo(200);
+      assertThat(modeInForce()).isEqualTo(UNDERSTUDY);
+    } finally {
+      first.database.inOneSession(
+          "drop trigger sleeps on mode_change", "drop function sleep_once", "drop sequence slept");
+    }
+  }
+
   @Test
   void aPreparedBranchKeepsTheModeAndIsNamedAndAfterItsCommitTheSwitchGoesThrough() {
     var customer = first.customer("100");

@@ -61,14 +61,15 @@ final class PartProcess {
    * before.
    */
   void awaitHealthy(Duration limit, BooleanSupplier givenUp) {
-    Waiting.until(limit, () -> givenUp.getAsBoolean() || !isRunning() || part.isHealthy());
+    boolean decided =
+        Waiting.until(limit, () -> givenUp.getAsBoolean() || !isRunning() || part.isHealthy());
     if (givenUp.getAsBoolean()) {
       throw new StackException(part.name() + " was given up.");
     }
     if (!isRunning()) {
       throw failure("ended while it started");
     }
-    if (!part.isHealthy()) {
+    if (!decided) {
       throw failure("was not healthy within " + limit.toSeconds() + " s");
     }
   }

@@ -5,8 +5,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 
@@ -19,14 +21,21 @@ final class Ports {
 
   private Ports() {}
 
-  /** A different free port for each variable. Free now: nobody can promise it for later. */
-  static Map<String, String> choose(Collection<String> variables) {
+  /** Also those whose part is dead or not started yet: it comes back to its port. */
+  private static final Set<Integer> GIVEN = new HashSet<>();
+
+  /**
+   * A different free port for each variable, and none that this process has given before. Free now:
+   * nobody can promise it for later.
+   */
+  static synchronized Map<String, String> choose(Collection<String> variables) {
     var free =
         new SplittableRandom()
             .ints(LOWEST, BEYOND)
             .distinct()
-            .filter(port -> !isTaken(port))
+            .filter(port -> !GIVEN.contains(port) && !isTaken(port))
             .limit(variables.size())
+            .peek(GIVEN::add)
             .iterator();
     return variables.stream()
         .collect(Collectors.toMap(variable -> variable, any -> Integer.toString(free.nextInt())));

@@ -241,7 +241,7 @@ class RunningStackIT {
     stack.start("customer-db");
     assertThat(shop.heard).contains("customer-db already runs (pid " + pid + ")");
     stack.down();
-    assertThat(ProcessHandle.of(pid)).isEmpty();
+    assertThat(ProcessId.running(pid)).isEmpty();
   }
 
   private static long database(Stack stack, String name) {

@@ -42,7 +42,7 @@ public final class Caller {
    */
   public Call create(String mode, String name, String limit) {
     long started = clock.now();
-    var answer = shop.createCustomer(name, limit);
+    var answer = shop.createCustomer(name, limit, null);
     var place = new Place(0, "prepare");
     return tell(
         place,

@@ -27,14 +27,15 @@ public final class OpenLoop implements AutoCloseable {
 
   /** Sends what is due within that time, and returns when the time is over. */
   public void run(Arm arm, Place place, Iterator<Step> script, Duration length) {
-    long end = caller.clock().now() + length.toNanos();
-    send(arm, place, script, new Limit(end));
+    long now = caller.clock().now();
+    send(arm, place, script, now, new Limit(now + length.toNanos()));
   }
 
   /** Sends until it is told to stop. */
   public Running begin(Arm arm, Place place, Iterator<Step> script) {
     var limit = new Limit(Long.MAX_VALUE);
-    var sender = daemon(() -> send(arm, place, script, limit), "open-loop-schedule");
+    long now = caller.clock().now();
+    var sender = daemon(() -> send(arm, place, script, now, limit), "open-loop-schedule");
     sender.start();
     return () -> {
       limit.end = caller.clock().now();
@@ -63,8 +64,7 @@ public final class OpenLoop implements AutoCloseable {
     void close();
   }
 
-  private void send(Arm arm, Place place, Iterator<Step> script, Limit limit) {
-    long began = caller.clock().now();
+  private void send(Arm arm, Place place, Iterator<Step> script, long began, Limit limit) {
     while (!Thread.currentThread().isInterrupted()) {
       var step = script.next();
       long due = began + step.due();

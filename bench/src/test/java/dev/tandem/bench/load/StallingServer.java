@@ -5,15 +5,17 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Answers every call at once, except while it stands still: then it answers none. */
 final class StallingServer implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
-  private final Semaphore door = new Semaphore(1);
+  private final AtomicInteger held = new AtomicInteger();
+  private volatile CountDownLatch door = new CountDownLatch(0);
 
   StallingServer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1000);
@@ -27,19 +29,35 @@ final class StallingServer implements AutoCloseable {
   }
 
   void stall() {
-    door.acquireUninterruptibly();
+    door = new CountDownLatch(1);
   }
 
   void goOn() {
-    door.release();
+    door.countDown();
+  }
+
+  /** How many calls have come while it stood still. */
+  int held() {
+    return held.get();
   }
 
   private void answer(HttpExchange call) throws IOException {
-    door.acquireUninterruptibly();
-    door.release();
+    var found = door;
+    if (found.getCount() > 0) {
+      held.incrementAndGet();
+      awaitIt(found);
+    }
     call.sendResponseHeaders(200, 2);
     call.getResponseBody().write("{}".getBytes());
     call.close();
+  }
+
+  private static void awaitIt(CountDownLatch opening) {
+    try {
+      opening.await();
+    } catch (InterruptedException closed) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
@@ -268,9 +269,10 @@ final class Story {
   }
 
   private String customer(String name, String limit) {
-    var created = shop.createCustomer(name, limit);
+    var key = UUID.randomUUID().toString();
+    var created = shop.createCustomer(name, limit, key);
     for (int tries = 1; isToBeRepeated(created) && tries < 5; tries++) {
-      created = shop.createCustomer(name, limit);
+      created = shop.createCustomer(name, limit, key);
     }
     if (created.status() != 201) {
       throw new StackException(

@@ -42,11 +42,14 @@ public final class ShopClient {
     this.orders = orders;
   }
 
-  public Answer createCustomer(String name, String limit) {
+  /**
+   * @param idempotencyKey null for none
+   */
+  public Answer createCustomer(String name, String limit, @Nullable String idempotencyKey) {
     return post(
         customers + "/customers",
         Map.of("name", name, "creditLimit", Map.of("amount", limit)),
-        Map.of());
+        keyed(idempotencyKey));
   }
 
   /**
@@ -55,11 +58,8 @@ public final class ShopClient {
    */
   public Answer changeLimit(
       String customer, long version, String limit, @Nullable String idempotencyKey) {
-    var headers = new LinkedHashMap<String, String>();
+    var headers = keyed(idempotencyKey);
     headers.put("If-Match", "\"" + version + "\"");
-    if (idempotencyKey != null) {
-      headers.put("Idempotency-Key", idempotencyKey);
-    }
     return send(
         "PUT",
         customers + "/customers/" + customer + "/creditlimit",
@@ -119,6 +119,14 @@ public final class ShopClient {
       Thread.currentThread().interrupt();
       return new Answer(Answer.NONE, Map.of(), json.createObjectNode(), since(started));
     }
+  }
+
+  private static Map<String, String> keyed(@Nullable String idempotencyKey) {
+    var headers = new LinkedHashMap<String, String>();
+    if (idempotencyKey != null) {
+      headers.put("Idempotency-Key", idempotencyKey);
+    }
+    return headers;
   }
 
   private Answer post(String url, Map<String, ?> body, Map<String, String> headers) {

@@ -128,7 +128,7 @@ final class CrashStack implements AutoCloseable {
   String newCustomer(String name) {
     return await("a new customer")
         .atMost(WARM_WITHIN)
-        .until(() -> client.createCustomer(name, "100.00"), made -> made.status() == 201)
+        .until(() -> client.createCustomer(name, "100.00", null), made -> made.status() == 201)
         .text("customerId");
   }
 

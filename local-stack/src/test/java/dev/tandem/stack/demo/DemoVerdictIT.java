@@ -30,7 +30,7 @@ class DemoVerdictIT {
   @BeforeEach
   void aChangedLimit() throws Exception {
     shop.tables().empty();
-    raised = shop.client().changeLimit(shop.newCustomer("100.00"), 1, "200.00", null);
+    raised = shop.limitChanged(shop.newCustomer("100.00"), 1, "200.00");
   }
 
   @AfterEach

@@ -33,7 +33,7 @@ class ReckoningOnALieIT {
     var customer = shop.newCustomer("100.00");
     order = shop.approvedOrder(customer, "80.00");
     refused = shop.client().changeLimit(customer, 1, "50.00", null).text("changeId");
-    applied = shop.client().changeLimit(customer, 1, "200.00", null).text("changeId");
+    applied = shop.limitChanged(customer, 1, "200.00").text("changeId");
   }
 
   @AfterEach

@@ -315,7 +315,7 @@ class BadInputIT {
 
   @Test
   void aLimitOfZeroIsAllowed() throws Exception {
-    var bob = client.createCustomer("Bob", "0");
+    var bob = client.createCustomer("Bob", "0", null);
     assertThat(bob.inWords()).isEqualTo("201");
     assertThat(client.changeLimit(bob.text("customerId"), 1, "0.00", null).status()).isEqualTo(200);
     before = shop.tables().contents();

@@ -47,7 +47,7 @@ class ChecksIT {
     shop.approvedOrder(ada, "60.00");
     client.cancelOrder(shop.approvedOrder(ada, "30.00"));
     client.placeOrder(ada, "50.00");
-    raised = client.changeLimit(ada, 1, "200.00", null).text("changeId");
+    raised = shop.limitChanged(ada, 1, "200.00").text("changeId");
     shop.approvedOrder(ada, "130.00");
     shop.newCustomer("5.00");
     for (var evidence : shop.check().all()) {

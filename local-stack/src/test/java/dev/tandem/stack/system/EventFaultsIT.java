@@ -80,7 +80,7 @@ class EventFaultsIT {
   @Test
   void whatTheRelayHasSentAndNotMarkedComesAgainAndIsTakenOnce() throws Exception {
     var customer = shop.newCustomer("100.00");
-    shop.awaitNothingUnderWay();
+    await("nothing to send").atMost(DRAINS_WITHIN).until(() -> outbox().isEmpty());
     try (var step = shop.rules().arm("events-are-sent")) {
       var changed = client.changeLimit(customer, 1, "200.00", null);
       await("a relay between send and mark").until(() -> step.proof().isPresent());

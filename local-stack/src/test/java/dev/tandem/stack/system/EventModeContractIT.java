@@ -1,7 +1,9 @@
 package dev.tandem.stack.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +74,7 @@ class EventModeContractIT extends ModeContract {
         var changed = client.changeLimit(customer, version, version + ".00", null);
         assertThat(changed.status()).isEqualTo(200);
       }
-      assertThat(client.createCustomer("Bob", "100.00").status()).isEqualTo(201);
+      assertThat(client.createCustomer("Bob", "100.00", null).status()).isEqualTo(201);
     }
     awaitCopy();
     assertThat(client.credit(customer).text("limitVersion")).isEqualTo("21");
@@ -100,11 +102,16 @@ class EventModeContractIT extends ModeContract {
 
     assertThat(changed.status()).isEqualTo(200);
     awaitCopy();
+    await("its line, which comes after the commit").until(() -> !logLines(trace).isEmpty());
+    assertThat(logLines(trace))
+        .singleElement()
+        .asString()
+        .contains(changed.text("changeId") + " event FOLLOWED version 2");
+  }
+
+  private List<String> logLines(String trace) throws IOException {
     try (var lines = Files.lines(shop.stack().log("order-service"))) {
-      assertThat(lines.filter(line -> line.contains(trace)))
-          .singleElement()
-          .asString()
-          .contains(changed.text("changeId") + " event FOLLOWED version 2");
+      return lines.filter(line -> line.contains(trace)).toList();
     }
   }
 

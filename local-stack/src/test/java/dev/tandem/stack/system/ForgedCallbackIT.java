@@ -42,7 +42,7 @@ class ForgedCallbackIT {
   @BeforeEach
   void aCustomerWhoseLimitHasBeenRaised() throws Exception {
     customer = shop.newCustomer("100.00");
-    assertThat(client.changeLimit(customer, 1, "200.00", null).status()).isEqualTo(200);
+    shop.limitChanged(customer, 1, "200.00");
     before = shop.tables().contents();
   }
 

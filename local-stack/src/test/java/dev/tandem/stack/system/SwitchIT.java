@@ -14,6 +14,7 @@ import dev.tandem.stack.shop.Evidence;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -61,10 +62,30 @@ class SwitchIT {
       stack.switchTo(List.of("lra", "event", "xa").get(i % 3), "number " + i);
     }
     end.set(true);
-    for (var writer : writers) {
-      assertThat(writer.join()).allMatch(answer -> answer.status() == 200);
-    }
+    var answers = writers.stream().flatMap(writer -> writer.join().stream()).toList();
+
+    // on a busy machine a change may lose its turn, or meet a part that is too slow
+    assertThat(answers)
+        .allMatch(answer -> isCarried(answer) || answer.body().path("retryable").asBoolean())
+        .extracting(answer -> answer.text("code"))
+        .doesNotContain("mode-changed");
+    assertThat(answers.stream().map(answer -> answer.header("consistency-mode")).distinct())
+        .contains(Optional.of("xa"), Optional.of("lra"), Optional.of("event"));
     allAgrees();
+    BrokenPromise.unless(shop.check().acknowledgedTookPlace(ids(answers, 200)));
+    BrokenPromise.unless(shop.check().refusedDidNot(ids(answers, 409)));
+    BrokenPromise.unless(shop.check().refusedDidNot(ids(answers, 503)));
+  }
+
+  private static boolean isCarried(Answer answer) {
+    return answer.status() == 200 || answer.status() == 202;
+  }
+
+  private static List<String> ids(List<Answer> answers, int status) {
+    return answers.stream()
+        .filter(answer -> answer.status() == status)
+        .map(answer -> answer.text("changeId"))
+        .toList();
   }
 
   @Test
@@ -92,14 +113,12 @@ class SwitchIT {
     stack.switchTo("lra", "Ada");
     var customer = shop.newCustomer("100.00");
     CompletableFuture<Answer> change;
-    try (var noWork = shop.frozen("order-service")) {
+    try (var step = shop.rules().arm("owner-is-pending")) {
       change = CompletableFuture.supplyAsync(() -> changed(customer));
-      await().atMost(SOON).until(() -> stack.unsettled().openActions() > 0);
-      try (var noEnd = shop.frozen("tx-coordinator")) {
-        assertThatThrownBy(() -> stack.switchTo("xa", "Ada"))
-            .isInstanceOf(StackException.class)
-            .hasMessageContaining("not changed to xa: open is action ");
-      }
+      await().atMost(SOON).until(() -> step.proof().isPresent());
+      assertThatThrownBy(() -> stack.switchTo("xa", "Ada"))
+          .isInstanceOf(StackException.class)
+          .hasMessageContaining("not changed to xa: open is action ");
     }
     change.join();
     shop.awaitNothingUnderWay();

@@ -51,7 +51,7 @@ abstract class SynchronousModeContract extends ModeContract {
     var before = client.customer(customer);
     try (var away = shop.killed("order-service")) {
       assertRefusedInTime(client.changeLimit(customer, before.version(), "200.00", null));
-      assertRefusedInTime(client.createCustomer("Bob", "100.00"));
+      assertRefusedInTime(client.createCustomer("Bob", "100.00", null));
       assertNothingIsLocked(customer);
     }
     shop.approvedOrder(customer, "100.00");
@@ -63,7 +63,7 @@ abstract class SynchronousModeContract extends ModeContract {
     var before = shop.tables().contents();
     try (var standsStill = shop.frozen("order-service")) {
       assertRefusedInTime(client.changeLimit(customer, 1, "200.00", null));
-      assertRefusedInTime(client.createCustomer("Bob", "100.00"));
+      assertRefusedInTime(client.createCustomer("Bob", "100.00", null));
     }
     shop.awaitNothingUnderWay(); // it takes up the work only now, too late
     BrokenPromise.unless(shop.tables().unchangedSince(before));

@@ -173,19 +173,36 @@ class TentativeLimitIT {
 
   /** Carries a change of a limit of 100.00 out; while it stands, does this with its customer. */
   private Changed change(String limit, Consumer<String> meanwhile) {
-    var customer = shop.newCustomer("100.00");
-    try (ArmedStep step = shop.rules().arm("both-are-pending")) {
-      long sent = System.nanoTime();
-      var answer =
-          CompletableFuture.supplyAsync(() -> client.changeLimit(customer, 1, limit, null));
-      await("the change stands")
-          .atMost(STANDS_WITHIN)
-          .pollInterval(Duration.ofMillis(5))
-          .until(() -> step.proof().isPresent());
-      meanwhile.accept(customer);
-      step.release();
-      return new Changed(customer, Duration.ofNanos(System.nanoTime() - sent), answer.join());
+    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      var customer = shop.newCustomer("100.00");
+      try (ArmedStep step = shop.rules().arm("both-are-pending")) {
+        long sent = System.nanoTime();
+        var answer =
+            CompletableFuture.supplyAsync(() -> client.changeLimit(customer, 1, limit, null));
+        await("the change stands, or went another way")
+            .atMost(STANDS_WITHIN)
+            .pollInterval(Duration.ofMillis(5))
+            .until(() -> step.proof().isPresent() || answer.isDone());
+        boolean stands = isPendingOnBothSides(customer);
+        if (stands) {
+          meanwhile.accept(customer);
+        }
+        step.release();
+        answer.join();
+        if (stands) {
+          return new Changed(customer, Duration.ofNanos(System.nanoTime() - sent), answer.join());
+        }
+      }
     }
+    throw new AssertionError("no change came to stand with both sides pending");
+  }
+
+  /**
+   * A change that stands at the step has asked both; on a busy machine one may not have done it.
+   */
+  private boolean isPendingOnBothSides(String customer) {
+    return historyOf(customer).text("items.1.state").equals("pending")
+        && client.credit(customer).body().has("pendingLimit");
   }
 
   private Answer historyOf(String customer) {
