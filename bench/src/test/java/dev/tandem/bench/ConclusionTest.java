@@ -3,6 +3,7 @@ package dev.tandem.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.bench.check.Difference;
+import dev.tandem.bench.check.LockTime;
 import dev.tandem.bench.check.ModeVerdicts;
 import dev.tandem.bench.check.NegativeControl;
 import dev.tandem.bench.check.Spread;
@@ -64,7 +65,8 @@ class ConclusionTest {
     var stale = new StaleAccepts(40, 0, 0, 0, NONE, NONE, NONE, "", "");
     var difference = new Difference(10, 0, NONE, 0, NONE);
     return new Verdicts(
-        List.of(new ModeVerdicts("xa", 10, List.of(verdict), stale, difference)),
+        List.of(
+            new ModeVerdicts("xa", 10, List.of(verdict), stale, difference, new LockTime(NONE))),
         new NegativeControl(hit, caught, ""));
   }
 }

@@ -30,6 +30,8 @@ final class Database implements LocalPart {
           // A backend whose client has died while it waited for a lock would else run on, and may
           // PREPARE minutes later.
           "client_connection_check_interval=500ms",
+          // When a change was committed, for who asks how long it held its locks.
+          "track_commit_timestamp=on",
           "listen_addresses=127.0.0.1",
           "unix_socket_directories=",
           "timezone=UTC",

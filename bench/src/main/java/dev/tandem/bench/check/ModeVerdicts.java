@@ -14,7 +14,8 @@ public record ModeVerdicts(
     int customers,
     List<Verdict> verdicts,
     StaleAccepts staleAccepts,
-    Difference difference) {
+    Difference difference,
+    LockTime lockTime) {
 
   static ModeVerdicts of(Material material) throws SQLException {
     var verdicts = new ArrayList<Verdict>();
@@ -27,6 +28,7 @@ public record ModeVerdicts(
         material.customers().size(),
         verdicts,
         StaleAccepts.of(material),
-        Difference.of(material));
+        Difference.of(material),
+        LockTime.of(material));
   }
 }

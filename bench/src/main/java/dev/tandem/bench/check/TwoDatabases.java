@@ -65,6 +65,29 @@ public record TwoDatabases(
     return changes(copy, customers);
   }
 
+  /**
+   * Of those changes that took place: from the instant that its row notes, which is when it had its
+   * customer's row, to the commit that wrote its end.
+   */
+  List<Double> lockedMillisAtOwner(Set<String> customers, Set<String> changes) throws SQLException {
+    return ask(
+            owner,
+            """
+            select change_id::text,
+                   extract(epoch from pg_xact_commit_timestamp(xmin)
+                                      - coalesce(pending_since, recorded_at)) * 1000
+              from limit_change
+             where state = 'applied' and customer_id = any(?)
+               and current_setting('track_commit_timestamp') = 'on'
+            """,
+            customers,
+            row -> Map.entry(row.getString(1), row.getDouble(2)))
+        .stream()
+        .filter(change -> changes.contains(change.getKey()))
+        .map(Map.Entry::getValue)
+        .toList();
+  }
+
   /** In the order of each account's decisions. */
   List<Order> orders(Set<String> customers) throws SQLException {
     return ask(

@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param changes of the windows in which the servers were asked
  * @param httpCalls, databaseForces, coordinatorForces, cpuMillis measured, per change
  * @param lockMillis predicted: for how long a change keeps others of its customer waiting
+ * @param measuredLockMillis the same by the owner's database, median of one client's changes
  * @param hottestPerSecond predicted: how many changes of one customer a second that lets through
  * @param measuredHottestPerSecond how many went through, eight clients on one customer
- * @param measuredLockMillis from one of these to the next: the lock took that at most
+ * @param hottestIntervalMillis from one of these to the next: the lock took that at most
  */
 record CostFigures(
     String mode,
@@ -23,6 +24,7 @@ record CostFigures(
     @Nullable Double coordinatorForces,
     @Nullable Double cpuMillis,
     @Nullable Double lockMillis,
+    @Nullable Double measuredLockMillis,
     @Nullable Double hottestPerSecond,
     @Nullable Double measuredHottestPerSecond,
-    @Nullable Double measuredLockMillis) {}
+    @Nullable Double hottestIntervalMillis) {}

@@ -2,6 +2,8 @@ package dev.tandem.bench.report;
 
 import dev.tandem.bench.RunFacts;
 import dev.tandem.bench.RunFacts.Spent;
+import dev.tandem.bench.check.LockTime;
+import dev.tandem.bench.check.ModeVerdicts;
 import dev.tandem.bench.history.Call;
 import dev.tandem.bench.history.Ending;
 import dev.tandem.bench.history.Operation;
@@ -22,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Costs {
   private static final String FLOOR = "besteffort";
-  private static final String ALONE = "closed-1";
   private static final String HOT = "closed-hot";
   private static final double MILLIS_PER_SECOND = 1000;
 
@@ -39,11 +40,12 @@ final class Costs {
     this.whole = whole;
   }
 
-  List<CostFigures> of(List<String> modes) {
+  List<CostFigures> of(List<ModeVerdicts> modes) {
     return modes.stream().map(this::of).toList();
   }
 
-  private CostFigures of(String mode) {
+  private CostFigures of(ModeVerdicts verdicts) {
+    var mode = verdicts.mode();
     var spent = facts.spent().stream().filter(each -> each.mode().equals(mode)).toList();
     long changes = spent.stream().mapToLong(Spent::changes).sum();
     var protocol = Protocol.of(mode);
@@ -58,6 +60,7 @@ final class Costs {
         perChange(spent, changes, Spent::coordinatorForces),
         perChange(spent, changes, Spent::cpuMillis),
         lock,
+        measuredLockMillis(verdicts),
         lock == null ? null : MILLIS_PER_SECOND / lock,
         hottest,
         hottest == null || hottest == 0 ? null : MILLIS_PER_SECOND / hottest);
@@ -76,13 +79,21 @@ final class Costs {
     return call == null && protocol.lockedCalls() > 0 || millis <= 0 ? null : millis;
   }
 
+  /**
+   * With the forced write of the commit that frees the row, which the database's stamp leaves out.
+   */
+  private @Nullable Double measuredLockMillis(ModeVerdicts verdicts) {
+    var stamped = verdicts.lockTime().millis();
+    return stamped.count() == 0 ? null : stamped.p50() + facts.machine().fsyncMillisP50();
+  }
+
   /** What one HTTP call takes; null if the floor was not measured with one client. */
   @Nullable Double callMillis() {
     var floor = Protocol.of(FLOOR);
     return floor == null
         ? null
         : whole.stream()
-            .filter(cell -> cell.mode().equals(FLOOR) && cell.window().equals(ALONE))
+            .filter(cell -> cell.mode().equals(FLOOR) && cell.window().equals(LockTime.ALONE))
             .filter(cell -> cell.operation() == Operation.CHANGE_LIMIT)
             .filter(cell -> cell.answers().fromSent().count() > 0)
             .map(cell -> cell.answers().fromSent().p50())

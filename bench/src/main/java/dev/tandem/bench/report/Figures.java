@@ -54,7 +54,6 @@ record Figures(
     var whole = whole(measured, calls);
     var faults = run.faults().stream().filter(fault -> fault.round() > 0).toList();
     var costs = new Costs(run, calls, whole);
-    var modes = verdicts.modes().stream().map(ModeVerdicts::mode).toList();
     var figures =
         new Figures(
             run,
@@ -63,7 +62,7 @@ record Figures(
             whole,
             faults.stream().flatMap(fault -> faults(fault, whole, calls)).toList(),
             faults.stream().flatMap(fault -> timelines(fault, calls)).toList(),
-            costs.of(modes),
+            costs.of(verdicts.modes()),
             costs.callMillis(),
             Map.of());
     return figures.with(Words.of(figures));

@@ -551,9 +551,10 @@ final class Page {
             "counted",
             "CPU ms",
             "lock ms: predicted",
-            "measured, at most",
+            "measured",
             "one customer, changes/s: predicted",
-            "measured"),
+            "measured",
+            "ms from one to the next"),
         figures.costs().stream().map(Page::costRow).toList());
     page.append("<ul>");
     figures.costs().stream()
@@ -584,7 +585,8 @@ final class Page {
         number(cost.lockMillis()),
         number(cost.measuredLockMillis()),
         number(cost.hottestPerSecond()),
-        number(cost.measuredHottestPerSecond()));
+        number(cost.measuredHottestPerSecond()),
+        number(cost.hottestIntervalMillis()));
   }
 
   private void limits() {

@@ -125,9 +125,10 @@ final class Summary {
                 "by plan",
                 "CPU ms",
                 "lock ms predicted",
-                "measured, at most",
+                "measured",
                 "changes/s of one customer predicted",
-                "measured"),
+                "measured",
+                "ms from one to the next"),
             figures.costs().stream()
                 .map(
                     cost ->
@@ -149,7 +150,8 @@ final class Summary {
                             number(cost.lockMillis()),
                             number(cost.measuredLockMillis()),
                             number(cost.hottestPerSecond()),
-                            number(cost.measuredHottestPerSecond())))
+                            number(cost.measuredHottestPerSecond()),
+                            number(cost.hottestIntervalMillis())))
                 .toList());
   }
 

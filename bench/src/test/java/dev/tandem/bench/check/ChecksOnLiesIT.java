@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -461,6 +462,43 @@ class ChecksOnLiesIT {
     shop.tell(Operation.READ_CREDIT, ada, "", Ending.OK, 3, "", "");
 
     assertThat(Difference.of(shop.material()).seenDiffering()).isZero();
+  }
+
+  @Test
+  void aLockLastsFromTheRowToTheCommitOfItsPreparedTransaction() throws Exception {
+    var lowered = UUID.randomUUID().toString();
+    servers.execute(
+        TwoServers.OWNER,
+        "begin",
+        """
+        insert into limit_change (change_id, customer_id, kind, mode, state, credit_limit, version,
+                                  requested_at)
+        values ('%s', '%s', 'change', 'xa', 'applied', 190, 3, now())
+        """
+            .formatted(lowered, ada),
+        "prepare transaction 'xa1:1:in-time'",
+        "select pg_sleep(0.2)",
+        "commit prepared 'xa1:1:in-time'");
+    var change = shop.tell(Operation.CHANGE_LIMIT, ada, "190.00", Ending.OK, 3, lowered, "");
+    assertThat(LockTime.of(shop.material()).millis().count()).as("not alone").isZero();
+
+    shop.inWindow(1, LockTime.ALONE, change);
+
+    var alone = LockTime.of(shop.material()).millis();
+    assertThat(alone.count()).isEqualTo(1);
+    assertThat(alone.p50()).isBetween(200.0, 20_000.0);
+  }
+
+  @Test
+  void anActionBarsItsCustomerFromTheReservationToItsEnd() throws Exception {
+    var lowered = shop.changeOwner(ada, "190.00", 3);
+    servers.execute(
+        TwoServers.OWNER,
+        "update limit_change set pending_since = recorded_at - interval '7 s' where version = 3");
+    var change = shop.tell(Operation.CHANGE_LIMIT, ada, "190.00", Ending.OK, 3, lowered, "");
+    shop.inWindow(1, LockTime.ALONE, change);
+
+    assertThat(LockTime.of(shop.material()).millis().p50()).isBetween(7_000.0, 27_000.0);
   }
 
   @Test

@@ -29,6 +29,7 @@ final class TwoServers implements AutoCloseable {
         EmbeddedPostgres.builder()
             .setOverrideWorkingDirectory(PROGRAMS.toFile())
             .setServerConfig("max_prepared_transactions", "10")
+            .setServerConfig("track_commit_timestamp", "on")
             .start();
     execute("postgres", "create role customer_service", "create role order_service");
     for (var database : List.of(OWNER, COPY)) {

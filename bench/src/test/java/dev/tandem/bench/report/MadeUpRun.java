@@ -6,6 +6,7 @@ import dev.tandem.bench.RunFacts.Machine;
 import dev.tandem.bench.RunFacts.Spent;
 import dev.tandem.bench.RunFacts.Window;
 import dev.tandem.bench.check.Difference;
+import dev.tandem.bench.check.LockTime;
 import dev.tandem.bench.check.ModeVerdicts;
 import dev.tandem.bench.check.NegativeControl;
 import dev.tandem.bench.check.Spread;
@@ -205,7 +206,8 @@ final class MadeUpRun {
                 "",
                 "")
             : new StaleAccepts(40, 0, 4, 0, none, none, none, "", ""),
-        new Difference(100, 5, new Spread(5, 1, 2.5, 2.5), 3, new Spread(90, 12, 40, 50)));
+        new Difference(100, 5, new Spread(5, 1, 2.5, 2.5), 3, new Spread(90, 12, 40, 50)),
+        new LockTime(new Spread(10, 6, 9, 9)));
   }
 
   void write(Path folder) {
