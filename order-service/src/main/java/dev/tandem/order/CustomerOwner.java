@@ -36,7 +36,8 @@ class CustomerOwner {
     record None() implements LimitAnswer {}
   }
 
-  private static final Duration ANSWERS_WITHIN = Duration.ofMillis(800);
+  /** So that an order that needs its answer has one within a second, as at the gate. */
+  static final Duration ANSWERS_WITHIN = Duration.ofMillis(800);
 
   private final RestClient client;
 
