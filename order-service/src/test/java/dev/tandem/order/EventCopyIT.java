@@ -32,6 +32,8 @@ import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** The copy's side of the mode event, on a real database and a real broker. */
 class EventCopyIT {
@@ -392,12 +394,12 @@ class EventCopyIT {
   void heartbeatsThatComeWhileOneIsWrittenAreWrittenTogether() throws Exception {
     beat(Instant.now().minusSeconds(60));
     nothingIsLeftInTheLanes();
-    var lanes = service.bean(CopyLanes.class);
+    var lanes = patientLanes();
     var now = Instant.now();
     CompletableFuture<Void> writing;
     try (var lock = lock("select 1 from copy_lane where lane = 0 for update")) {
       writing = CompletableFuture.runAsync(() -> lanes.heard(0, now));
-      new LockWait(service, database).awaitWaiting(1);
+      LockWait.awaitWaiting(database, 1);
       for (int lane = 1; lane < 8; lane++) {
         lanes.heard(lane, now); // returns at once
       }
@@ -421,6 +423,15 @@ class EventCopyIT {
     assertThat(ageOfLane(0)).isGreaterThan(59_000);
     lanes.heard(1, now);
     assertThat(ageOfLane(0)).isLessThanOrEqualTo(age(now) + 50);
+  }
+
+  private static CopyLanes patientLanes() {
+    var source =
+        new DriverManagerDataSource(
+            database.url() + "?options=-c%20lock_timeout=" + LockWait.LOCK_TIMEOUT,
+            OrdersDatabase.USER,
+            OrdersDatabase.PASSWORD);
+    return new CopyLanes(JdbcClient.create(source), 8, one -> Messages.laneOf(one.value()));
   }
 
   private static int writesOfLanesButTheFirst() {
