@@ -440,7 +440,7 @@ class RelayIT {
     try (var open = asService()) {
       insert(open, 1);
       begun = begun(open);
-      awaitInEachLane(begun, stamps -> stamps.size() > 5);
+      awaitInEachLane(begun, stamps -> stamps.size() > 20);
       assertThat(LANES.all())
           .allSatisfy(
               lane -> assertThat(stampsFrom(begun, lane)).noneMatch(stamp -> stamp.isAfter(begun)));
