@@ -36,7 +36,7 @@ class CustomerOwner {
     record None() implements LimitAnswer {}
   }
 
-  /** So that an order that needs its answer has one within a second, as at the gate. */
+  /** Below a second: an order waits for it, and is told to come back if there is none. */
   static final Duration ANSWERS_WITHIN = Duration.ofMillis(800);
 
   private final RestClient client;
