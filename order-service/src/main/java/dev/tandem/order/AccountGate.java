@@ -32,7 +32,11 @@ class AccountGate {
   /** A part of the server's 200 threads. */
   private static final int WAITING = 64;
 
-  /** Longer than lock_timeout: while the queue moves, nobody is turned away. */
+  /**
+   * Longer than lock_timeout: whoever waits hears what the one inside has met. A full queue that
+   * moves at its usual pace, some milliseconds for each, is through by then; where it moves more
+   * slowly, its end is turned away, so that every request is answered within a second.
+   */
   private static final Duration PATIENCE = Duration.ofMillis(900);
 
   /** Long enough for one decision, so that those in line go on as soon as the doubt is over. */

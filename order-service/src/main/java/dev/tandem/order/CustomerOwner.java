@@ -36,7 +36,8 @@ class CustomerOwner {
     record None() implements LimitAnswer {}
   }
 
-  private static final Duration ANSWERS_WITHIN = Duration.ofMillis(800);
+  /** Below a second: an order waits for it, and is told to come back if there is none. */
+  static final Duration ANSWERS_WITHIN = Duration.ofMillis(800);
 
   private final RestClient client;
 

@@ -24,14 +24,16 @@ class FirstAccountIT {
   private final OrdersDatabase database;
   private final TentativeCopy tentative;
   private final LockWait locks;
+  private final OrderService patient;
   private final UUID customer = UUID.randomUUID();
   private final ActionId action = new ActionId("first-" + UUID.randomUUID());
 
-  FirstAccountIT(OrderService service, OrdersDatabase database) {
+  FirstAccountIT(OrderService service, OrdersDatabase database, LockWait locks) {
     this.service = service;
     this.database = database;
     this.tentative = service.bean(TentativeCopy.class);
-    this.locks = new LockWait(service, database);
+    this.locks = locks;
+    this.patient = locks.patient();
   }
 
   @Test
@@ -75,7 +77,7 @@ class FirstAccountIT {
 
   @Test
   void aPendingLimitWaitsForTheAccountThatIsBeingMade() throws Exception {
-    atOnce(this::takeFirst, this::place);
+    atOnce(this::takeFirst, () -> place(patient));
     assertThat(service.credit(customer).text("available.amount")).isEqualTo("40.00");
     tentative.compensate(action);
     nothingIsWrong();
@@ -83,7 +85,7 @@ class FirstAccountIT {
 
   @Test
   void theAccountWaitsForThePendingLimitThatIsBeingPlaced() throws Exception {
-    atOnce(this::place, this::takeFirst);
+    atOnce(this::place, () -> takeFirst(patient));
     assertThat(service.credit(customer).text("available.amount")).isEqualTo("40.00");
     tentative.complete(action);
     nothingIsWrong();
@@ -94,7 +96,7 @@ class FirstAccountIT {
   void anActionThatEndsWhileTheAccountIsBeingMadeLeavesNothingPendingInIt(boolean well)
       throws Exception {
     place();
-    atOnce(this::takeFirst, () -> end(well));
+    atOnce(this::takeFirst, () -> end(patient, well));
     assertThat(account()).containsEntry("tentative_limit", null);
     assertThat(service.credit(customer).text("available.amount"))
         .isEqualTo(well ? "40.00" : "100.00");
@@ -105,7 +107,7 @@ class FirstAccountIT {
   @ValueSource(booleans = {true, false})
   void theAccountDoesNotCarryTheLimitOfAnActionThatIsEnding(boolean well) throws Exception {
     place();
-    atOnce(() -> end(well), this::takeFirst);
+    atOnce(() -> end(service, well), () -> takeFirst(patient));
     assertThat(account()).containsEntry("tentative_limit", null);
     assertThat(service.credit(customer).text("available.amount"))
         .isEqualTo(well ? "40.00" : "100.00");
@@ -113,18 +115,28 @@ class FirstAccountIT {
   }
 
   private void takeFirst() {
-    service.take(OrderService.versioned(ChangeId.random(), customer, "100", 1), false);
+    takeFirst(service);
+  }
+
+  private void takeFirst(OrderService at) {
+    at.take(OrderService.versioned(ChangeId.random(), customer, "100", 1), false);
   }
 
   private void place() {
-    tentative.place(OrderService.versioned(ChangeId.random(), customer, "40", 2), action);
+    place(service);
   }
 
-  private void end(boolean well) {
+  private void place(OrderService at) {
+    at.bean(TentativeCopy.class)
+        .place(OrderService.versioned(ChangeId.random(), customer, "40", 2), action);
+  }
+
+  private void end(OrderService at, boolean well) {
+    var there = at.bean(TentativeCopy.class);
     if (well) {
-      tentative.complete(action);
+      there.complete(action);
     } else {
-      tentative.compensate(action);
+      there.compensate(action);
     }
   }
 

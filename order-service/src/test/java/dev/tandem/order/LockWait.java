@@ -11,18 +11,35 @@ import java.util.function.Supplier;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Makes one session of the database wait for another one's lock, as those of two instances do. */
-final class LockWait {
+/**
+ * Makes one session of the database wait for another one's lock, as those of two instances do. Who
+ * waits is a patient instance: on a slow machine it takes longer than the {@code lock_timeout} of
+ * the others until the wait is seen and its end has come.
+ */
+final class LockWait implements AutoCloseable {
 
-  /** Their wait is shorter than lock_timeout. */
+  /** Below the 10 s that a statement may take at the database, and an answer in these tests. */
+  static final String LOCK_TIMEOUT = "8s";
+
+  /** The setting of a patient instance. */
+  static final String PATIENT =
+      "--spring.datasource.hikari.connection-init-sql=set lock_timeout = '" + LOCK_TIMEOUT + "'";
+
   private static final Duration OFTEN = Duration.ofMillis(5);
 
   private final OrderService service;
+  private final OrderService patient;
   private final OrdersDatabase database;
 
-  LockWait(OrderService service, OrdersDatabase database) {
+  LockWait(OrderService service, OrderService patient, OrdersDatabase database) {
     this.service = service;
+    this.patient = patient;
     this.database = database;
+  }
+
+  /** Who is to wait. */
+  OrderService patient() {
+    return patient;
   }
 
   /** Does the second thing while the first one is done and not committed; it must wait for it. */
@@ -42,7 +59,7 @@ final class LockWait {
     awaitQuietly(done);
     var waiting = CompletableFuture.supplyAsync(second);
     try {
-      await().pollInterval(OFTEN).until(() -> waiting.isDone() || waiting() > 0);
+      await().pollInterval(OFTEN).until(() -> waiting.isDone() || waiting(database) > 0);
       assertThat(waiting).isNotDone();
     } finally {
       go.countDown();
@@ -62,11 +79,11 @@ final class LockWait {
   }
 
   /** That many sessions wait for a lock. */
-  void awaitWaiting(int sessions) {
-    await().pollInterval(OFTEN).until(() -> waiting() >= sessions);
+  static void awaitWaiting(OrdersDatabase database, int sessions) {
+    await().pollInterval(OFTEN).until(() -> waiting(database) >= sessions);
   }
 
-  private int waiting() {
+  private static int waiting(OrdersDatabase database) {
     return database
         .admin()
         .sql(
@@ -74,5 +91,10 @@ final class LockWait {
                 + " and usename = 'order_service'")
         .query(Integer.class)
         .single();
+  }
+
+  @Override
+  public void close() {
+    patient.close();
   }
 }

@@ -33,14 +33,17 @@ class PendingLimitIT {
   private final Owner owner;
   private final Actions actions;
   private final LockWait locks;
+  private final OrderService patient;
   private final String action = "0_ffff7f000001_" + UUID.randomUUID();
 
-  PendingLimitIT(OrderService service, OrdersDatabase database, Owner owner, Actions actions) {
+  PendingLimitIT(
+      OrderService service, OrdersDatabase database, Owner owner, Actions actions, LockWait locks) {
     this.service = service;
     this.database = database;
     this.owner = owner;
     this.actions = actions;
-    this.locks = new LockWait(service, database);
+    this.locks = locks;
+    this.patient = locks.patient();
   }
 
   @Test
@@ -310,9 +313,9 @@ class PendingLimitIT {
     var customer = UUID.randomUUID();
     var change = ChangeId.random();
     var branch = service.prepare(ChangeId.random(), customer, "100", 1);
-    var waiting = CompletableFuture.supplyAsync(() -> work(service, change, customer, "10", 2));
+    var waiting = CompletableFuture.supplyAsync(() -> work(patient, change, customer, "10", 2));
     try {
-      locks.awaitWaiting(1);
+      LockWait.awaitWaiting(database, 1);
     } finally {
       service.internal("POST", "/internal/xa/branches/" + branch + "/" + end, "");
     }
@@ -368,9 +371,9 @@ class PendingLimitIT {
     try (var lock = lock(customer)) {
       var callbacks =
           Set.of(1, 2).stream()
-              .map(one -> CompletableFuture.supplyAsync(() -> callback("complete")))
+              .map(one -> CompletableFuture.supplyAsync(() -> callback(patient, "complete")))
               .toList();
-      locks.awaitWaiting(2);
+      LockWait.awaitWaiting(database, 2);
       lock.rollback();
       assertThat(callbacks).allMatch(callback -> callback.join().status() == 200);
     }
@@ -397,7 +400,7 @@ class PendingLimitIT {
     var order =
         locks.whileLocked(
             () -> place(new ActionId(action), customer, "40", 2),
-            () -> service.place(customer, "50"));
+            () -> patient.place(customer, "50"));
     assertThat(order.text("orderState")).isEqualTo("REJECTED");
     var trace = service.get("/orders/" + order.text("orderId") + "/trace");
     assertThat(trace.text("decision.pendingLimit.amount")).isEqualTo("40.00");
@@ -409,7 +412,7 @@ class PendingLimitIT {
     var second =
         locks.whileLocked(
             () -> place(new ActionId(action), customer, "40", 2),
-            () -> work(service, "b-" + action, ChangeId.random(), customer, "70", 2));
+            () -> work(patient, "b-" + action, ChangeId.random(), customer, "70", 2));
     assertThat(second.status()).isEqualTo(409);
     assertThat(service.credit(customer).text("pendingLimit.amount")).isEqualTo("40.00");
   }
@@ -418,7 +421,11 @@ class PendingLimitIT {
   void aVetoCountsTheOrdersApprovedWhileTheWorkHasWaitedForTheLock() throws Exception {
     try (var strict =
         new OrderService(
-            database, owner, actions.setting(), "--tandem.credit.below-exposure=reject")) {
+            database,
+            owner,
+            actions.setting(),
+            LockWait.PATIENT,
+            "--tandem.credit.below-exposure=reject")) {
       var customer = strict.customerWithLimit("100");
       var accounts = service.bean(CreditAccounts.class);
       var order = new NewOrder(UUID.randomUUID(), customer, new java.math.BigDecimal("60"), null);
@@ -477,7 +484,11 @@ class PendingLimitIT {
   }
 
   private OrderService.Answer callback(String verb) {
-    return service.internal("PUT", "/internal/lra/" + action + "/" + verb, "");
+    return callback(service, verb);
+  }
+
+  private OrderService.Answer callback(OrderService at, String verb) {
+    return at.internal("PUT", "/internal/lra/" + action + "/" + verb, "");
   }
 
   /** As Narayana asks: it accepts text, and reads the body. */

@@ -17,11 +17,13 @@ class SeveralInstancesIT {
   private final OrderService service;
   private final CreditAccounts elsewhere;
   private final LockWait locks;
+  private final OrderService patient;
 
-  SeveralInstancesIT(OrderService service, OrdersDatabase database) {
+  SeveralInstancesIT(OrderService service, LockWait locks) {
     this.service = service;
     this.elsewhere = service.bean(CreditAccounts.class);
-    this.locks = new LockWait(service, database);
+    this.locks = locks;
+    this.patient = locks.patient();
   }
 
   @Test
@@ -31,7 +33,7 @@ class SeveralInstancesIT {
 
     var second =
         locks.whileLocked(
-            () -> elsewhere.admit(first, Freshness.any(null)), () -> service.place(customer, "50"));
+            () -> elsewhere.admit(first, Freshness.any(null)), () -> patient.place(customer, "50"));
 
     assertThat(second.text("orderState")).isEqualTo("REJECTED");
     assertThat(service.credit(customer).text("exposure.amount")).isEqualTo("60.00");
@@ -43,7 +45,7 @@ class SeveralInstancesIT {
     var first = UUID.fromString(service.place(customer, "60").text("orderId"));
 
     var second =
-        locks.whileLocked(() -> elsewhere.cancel(first), () -> service.place(customer, "50"));
+        locks.whileLocked(() -> elsewhere.cancel(first), () -> patient.place(customer, "50"));
 
     assertThat(second.text("orderState")).isEqualTo("APPROVED");
     assertThat(service.credit(customer).text("exposure.amount")).isEqualTo("50.00");
@@ -57,7 +59,7 @@ class SeveralInstancesIT {
 
     var second =
         locks.whileLocked(
-            () -> elsewhere.cancel(UUID.fromString(order)), () -> service.cancel(order));
+            () -> elsewhere.cancel(UUID.fromString(order)), () -> patient.cancel(order));
 
     assertThat(second.status()).isEqualTo(200);
     assertThat(service.credit(customer).text("exposure.amount")).isEqualTo("30.00");

@@ -18,6 +18,11 @@ final class Shop implements ParameterResolver {
     final Actions actions = new Actions();
     final OrderService service = new OrderService(database, owner, actions.setting());
 
+    LockWait locks() {
+      var patient = new OrderService(database, owner, actions.setting(), LockWait.PATIENT);
+      return new LockWait(service, patient, database);
+    }
+
     @Override
     public void close() throws Exception {
       service.close();
@@ -30,17 +35,19 @@ final class Shop implements ParameterResolver {
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext test) {
     var type = parameter.getParameter().getType();
-    return List.of(OrderService.class, OrdersDatabase.class, Owner.class, Actions.class)
+    return List.of(
+            OrderService.class, OrdersDatabase.class, Owner.class, Actions.class, LockWait.class)
         .contains(type);
   }
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
-    var running =
-        test.getRoot()
-            .getStore(ExtensionContext.Namespace.create(Shop.class))
-            .computeIfAbsent(Running.class, first -> new Running(), Running.class);
+    var store = test.getRoot().getStore(ExtensionContext.Namespace.create(Shop.class));
+    var running = store.computeIfAbsent(Running.class, first -> new Running(), Running.class);
     var type = parameter.getParameter().getType();
+    if (type == LockWait.class) { // closed before what it came after
+      return store.computeIfAbsent(LockWait.class, first -> running.locks(), LockWait.class);
+    }
     if (type == OrderService.class) {
       return running.service;
     }

@@ -46,7 +46,10 @@ final class XaMode implements ConsistencyMode {
   /** A part of the server's 200 threads; the other changes are turned away at once. */
   private static final int WAITING = 100;
 
-  /** While the queue moves, nobody is turned away: a change is inside for some milliseconds. */
+  /**
+   * A change is inside for some milliseconds: a full queue that moves at its usual pace is through
+   * by then. Where it moves more slowly, its end is turned away.
+   */
   private static final Duration PATIENCE = Duration.ofMillis(500);
 
   private final Coordinator coordinator;

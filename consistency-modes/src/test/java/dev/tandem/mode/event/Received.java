@@ -60,13 +60,17 @@ final class Received implements AutoCloseable {
         .toList();
   }
 
-  /** The latest time that the lane's heartbeats have said. */
-  Instant stampOf(int lane) {
+  /** The times that the lane's heartbeats have said, in the order in which they came. */
+  List<Instant> stampsOf(int lane) {
     return arrivals.stream()
         .filter(arrival -> arrival.heartbeat() != null && arrival.lane() == lane)
         .map(arrival -> arrival.heartbeat().asOf())
-        .max(Instant::compareTo)
-        .orElse(Instant.MIN);
+        .toList();
+  }
+
+  /** The latest of them. */
+  Instant stampOf(int lane) {
+    return stampsOf(lane).stream().max(Instant::compareTo).orElse(Instant.MIN);
   }
 
   /** Changes that came after a heartbeat which said that they had come. */
