@@ -352,9 +352,13 @@ class CoordinatorApiTest {
 
   @Test
   void theCallerIsAnsweredBeforeItsPatienceEnds() {
-    assertThat(coordinator.bean(XaSettings.class).answerWithin())
+    assertThat(answerWithin())
         .as("customer-service waits for 2 s (its tandem.xa.commit-within)")
         .isLessThan(Duration.ofSeconds(2));
+  }
+
+  private static Duration answerWithin() {
+    return coordinator.bean(XaSettings.class).answerWithin();
   }
 
   @Test
@@ -368,7 +372,11 @@ class CoordinatorApiTest {
           return ScriptedParticipant.Reply.BUSY;
         });
 
+    long start = System.nanoTime();
     assertThat(client.commit(begun).outcome()).isEqualTo("decided");
+    assertThat(Duration.ofNanos(System.nanoTime() - start))
+        .as("its answer-within is %s", answerWithin())
+        .isBetween(answerWithin(), answerWithin().multipliedBy(4));
     await()
         .untilAsserted(
             () ->
