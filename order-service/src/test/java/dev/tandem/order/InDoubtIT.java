@@ -125,7 +125,7 @@ class InDoubtIT {
       }
       service.rollback(branches.get(0));
       await()
-          .atMost(Duration.ofSeconds(3))
+          .atMost(Duration.ofSeconds(20))
           .until(() -> service.place(locked.get(0), "1").status() == 201);
     } finally {
       clients.shutdown();
