@@ -61,6 +61,8 @@ class LraIT {
                 "tandem.consistency.enabled", "lra,xa,besteffort,stage",
                 "tandem.lra.time-limit", "3s",
                 "tandem.lra.work-within", "2200ms",
+                "spring.datasource.hikari.data-source-properties.socketTimeout", "20",
+                "spring.datasource.hikari.connection-init-sql", "set lock_timeout = '8s'",
                 "tandem.services.tx-coordinator.url", "http://127.0.0.1:" + port,
                 "tandem.services.order-service.url", "http://127.0.0.1:" + port));
   }
