@@ -8,6 +8,8 @@ import dev.tandem.mode.ChangeRefused;
 import dev.tandem.mode.TentativeCopy;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,18 +22,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(Shop.class)
 class FirstAccountIT {
 
-  private final OrderService service;
+  private static OrderService service;
+
   private final OrdersDatabase database;
   private final TentativeCopy tentative;
   private final LockWait locks;
   private final UUID customer = UUID.randomUUID();
   private final ActionId action = new ActionId("first-" + UUID.randomUUID());
 
-  FirstAccountIT(OrderService service, OrdersDatabase database) {
-    this.service = service;
+  FirstAccountIT(OrdersDatabase database) {
     this.database = database;
     this.tentative = service.bean(TentativeCopy.class);
     this.locks = new LockWait(service, database);
+  }
+
+  @BeforeAll
+  static void start(OrdersDatabase database, Owner owner, Actions actions) {
+    service = LockWait.patientInstance(database, owner, actions);
+  }
+
+  @AfterAll
+  static void stop() {
+    service.close();
   }
 
   @Test

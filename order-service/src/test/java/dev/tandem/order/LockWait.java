@@ -14,7 +14,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Makes one session of the database wait for another one's lock, as those of two instances do. */
 final class LockWait {
 
-  /** Their wait is shorter than lock_timeout. */
   private static final Duration OFTEN = Duration.ofMillis(5);
 
   private final OrderService service;
@@ -23,6 +22,15 @@ final class LockWait {
   LockWait(OrderService service, OrdersDatabase database) {
     this.service = service;
     this.database = database;
+  }
+
+  /** An instance that waits for a lock for longer than this process ever stands still. */
+  static OrderService patientInstance(OrdersDatabase database, Owner owner, Actions actions) {
+    return new OrderService(
+        database,
+        owner,
+        actions.setting(),
+        "--spring.datasource.hikari.connection-init-sql=set lock_timeout = '8s'");
   }
 
   /** Does the second thing while the first one is done and not committed; it must wait for it. */

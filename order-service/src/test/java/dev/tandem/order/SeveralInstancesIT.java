@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -14,14 +16,24 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Shop.class)
 class SeveralInstancesIT {
 
-  private final OrderService service;
+  private static OrderService service;
+
   private final CreditAccounts elsewhere;
   private final LockWait locks;
 
-  SeveralInstancesIT(OrderService service, OrdersDatabase database) {
-    this.service = service;
+  SeveralInstancesIT(OrdersDatabase database) {
     this.elsewhere = service.bean(CreditAccounts.class);
     this.locks = new LockWait(service, database);
+  }
+
+  @BeforeAll
+  static void start(OrdersDatabase database, Owner owner, Actions actions) {
+    service = LockWait.patientInstance(database, owner, actions);
+  }
+
+  @AfterAll
+  static void stop() {
+    service.close();
   }
 
   @Test
