@@ -234,7 +234,7 @@ class CustomerApiIT {
     assertThat(asked.code()).isEqualTo("change-in-progress");
     assertThat(asked.header("Retry-After")).isEqualTo("1");
     await()
-        .atMost(Duration.ofSeconds(8))
+        .atMost(Duration.ofSeconds(20))
         .until(() -> service.internal(path, "Authorization", bearer).status() == 404);
   }
 

@@ -154,7 +154,7 @@ class EventIT {
     assertThat(service.internal("/internal/event/outbox").status()).isEqualTo(401);
     assertThat(service.get("/internal/event/outbox").status()).isEqualTo(404);
     await()
-        .atMost(Duration.ofSeconds(5))
+        .atMost(Duration.ofSeconds(20))
         .until(
             () ->
                 service

@@ -25,6 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(RunningService.class)
 class LimitChangeIT {
 
+  private static final Duration SOON = Duration.ofSeconds(20);
+
   private final Service service;
 
   LimitChangeIT(Service service) {
@@ -301,12 +303,12 @@ class LimitChangeIT {
     growOld(refused);
     growOld(applied);
 
-    await().atMost(Duration.ofSeconds(8)).until(() -> openRows(refused) == 0);
+    await().atMost(SOON).until(() -> openRows(refused) == 0);
     assertThat(limitChange(refused).body().path("state").asString()).isEqualTo("refused");
     assertTold(applied, "decided", "pending");
     assertThat(openRows(applied)).isEqualTo(1);
     service.copySays.put(changeId(applied), "applied");
-    await().atMost(Duration.ofSeconds(8)).until(() -> openRows(applied) == 0);
+    await().atMost(SOON).until(() -> openRows(applied) == 0);
     assertTold(applied, "applied", "committed");
   }
 
@@ -325,7 +327,7 @@ class LimitChangeIT {
       service.mode.behaviour = ModeOnStage.leavesItOpen();
       var open = change(customer, "*", "1");
       growOld(open);
-      await().atMost(Duration.ofSeconds(20)).until(() -> openRows(open) == 0);
+      await().atMost(SOON).until(() -> openRows(open) == 0);
     } finally {
       sql.sql("delete from open_change where mode = 'gone'").update();
     }
@@ -346,7 +348,7 @@ class LimitChangeIT {
     assertThat(young.header("Consistency-State")).isEqualTo("pending");
     assertThat(service.mode.asked).as("nobody asks while it may still run").isEmpty();
 
-    await().atMost(Duration.ofSeconds(8)).until(() -> openRows(open) == 0);
+    await().atMost(SOON).until(() -> openRows(open) == 0);
     var ended = limitChange(open);
     assertThat(ended.body().path("state").asString()).isEqualTo("refused");
     assertThat(ended.body().path("reason").asString()).isEqualTo("rolled-back");
@@ -372,7 +374,7 @@ class LimitChangeIT {
         .param(UUID.fromString(changeId(open)))
         .update();
 
-    await().atMost(Duration.ofSeconds(8)).until(() -> openRows(open) == 0);
+    await().atMost(SOON).until(() -> openRows(open) == 0);
 
     var ended = limitChange(open);
     assertThat(ended.body().path("state").asString()).isEqualTo("refused");
@@ -392,7 +394,7 @@ class LimitChangeIT {
     assertThat(limitChange(decided).body().path("state").asString()).isEqualTo("decided");
     assertThat(openRows(decided)).isEqualTo(1);
     service.mode.copyConfirms = true;
-    await().atMost(Duration.ofSeconds(8)).until(() -> openRows(decided) == 0);
+    await().atMost(SOON).until(() -> openRows(decided) == 0);
     service.copySays.put(changeId(decided), "applied");
     assertThat(limitChange(decided).body().path("state").asString()).isEqualTo("applied");
     assertThat(limitChange(decided).header("Consistency-State")).isEqualTo("committed");
@@ -417,7 +419,7 @@ class LimitChangeIT {
     assertThat(told.body().path("state").asString()).isEqualTo("unknown");
     assertThat(told.body().path("detail").asString()).isEqualTo("Nobody answers.");
     service.mode.reachable = true;
-    await().atMost(Duration.ofSeconds(8)).until(() -> openRows(answer) == 0);
+    await().atMost(SOON).until(() -> openRows(answer) == 0);
   }
 
   private long openRows(Answer answer) {
@@ -634,7 +636,7 @@ class LimitChangeIT {
     } finally {
       service.database.comeBack();
     }
-    await().atMost(Duration.ofSeconds(5)).until(() -> service.get(customer).status() == 200);
+    await().atMost(SOON).until(() -> service.get(customer).status() == 200);
     assertThat(change(customer, "\"1\"", "1").status()).isEqualTo(200);
   }
 }

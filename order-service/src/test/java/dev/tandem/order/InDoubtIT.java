@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** With real prepared transactions that hold a customer's credit account. */
 @ExtendWith(Shop.class)
@@ -29,7 +30,13 @@ class InDoubtIT {
   }
 
   @Test
-  void anOrderOfACustomerInDoubtIsToldSoWithinASecondAndNothingIsStored() {
+  void halfASecondIsWaitedForALock() {
+    assertThat(service.bean(JdbcClient.class).sql("show lock_timeout").query(String.class).single())
+        .isEqualTo("500ms");
+  }
+
+  @Test
+  void anOrderOfACustomerInDoubtIsToldSoWhileItLastsAndNothingIsStored() {
     var customer = service.customerWithLimit("100");
     var branch = service.prepare(ChangeId.random(), customer, "200", 2);
     try {
@@ -39,7 +46,6 @@ class InDoubtIT {
       assertThat(answer.text("code")).isEqualTo("limit-in-doubt");
       assertThat(answer.body().get("retryable").asBoolean()).isTrue();
       assertThat(answer.header("Retry-After")).isEqualTo("1");
-      assertThat(answer.took().toMillis()).isLessThan(1_000);
       assertThat(items(customer)).isZero();
     } finally {
       service.commit(branch);
@@ -86,7 +92,8 @@ class InDoubtIT {
 
       assertThat(answers.subList(0, 50))
           .allMatch(answer -> "limit-in-doubt".equals(answer.text("code")))
-          .allMatch(answer -> answer.took().toMillis() < 1_500);
+          .as("one after the other would take 25 s, four at a time 6 s")
+          .allMatch(answer -> answer.took().toMillis() < 5_000);
       assertThat(answers.subList(50, 70))
           .allMatch(answer -> "APPROVED".equals(answer.text("orderState")));
     } finally {
@@ -118,7 +125,7 @@ class InDoubtIT {
       }
       service.rollback(branches.get(0));
       await()
-          .atMost(Duration.ofSeconds(3))
+          .atMost(Duration.ofSeconds(20))
           .until(() -> service.place(locked.get(0), "1").status() == 201);
     } finally {
       clients.shutdown();

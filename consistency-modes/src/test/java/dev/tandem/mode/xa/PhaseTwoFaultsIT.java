@@ -50,6 +50,7 @@ class PhaseTwoFaultsIT {
   @Test
   void aBackendThatIsTerminatedInItsCommitIsAskedAgain() {
     waitForStandby("nobody"); // the commit is written, and waits for a copy that never comes
+    await().until(PhaseTwoFaultsIT::aCommitWaits);
     var commit = CompletableFuture.supplyAsync(() -> branches.commit(branch));
     await().until(() -> count("wait_event = 'SyncRep' and application_name = '" + NAME + "'") == 1);
     assertThat(commit).isNotDone();
@@ -120,6 +121,32 @@ class PhaseTwoFaultsIT {
                           .single())
                   .isEqualTo(standby);
             });
+  }
+
+  /** A backend shows the new setting before the server tells all backends to wait for it. */
+  private static boolean aCommitWaits() {
+    var commit = CompletableFuture.runAsync(PhaseTwoFaultsIT::writeSomething);
+    var waits = "wait_event = 'SyncRep' and query like '%a probe%'";
+    await().until(() -> commit.isDone() || count(waits) == 1);
+    boolean waited = !commit.isDone();
+    TestDatabases.asAdmin(HERE)
+        .sql("select pg_cancel_backend(pid) from pg_stat_activity where " + waits)
+        .query(Boolean.class)
+        .list();
+    commit.join(); // it is written, and says so
+    return waited;
+  }
+
+  private static void writeSomething() {
+    TestDatabases.asAdmin(HERE)
+        .sql(
+            """
+            do $$ begin
+              set local synchronous_commit = on;
+              perform pg_logical_emit_message(true, 'a probe', '');
+            end $$
+            """)
+        .update();
   }
 
   private static int count(String condition) {

@@ -26,13 +26,17 @@ import dev.tandem.mode.TestDatabases;
 import dev.tandem.mode.TestOwner;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -53,7 +57,15 @@ class XaModeIT {
   private static final int COORDINATOR = TestApp.freePort();
   private static final int COPY = TestApp.freePort();
 
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  /** On a connection of its own, as another request would. */
+  private static final Executor ANOTHER_THREAD = task -> new Thread(task).start();
+
   private static TestApp app;
+
+  /** Waits for everybody for so long that it gives nobody up while a test looks at it. */
+  private static TestApp patient;
 
   private final CustomerId customer = newCustomer();
   private final AtomicReference<BranchId> own = new AtomicReference<>();
@@ -63,18 +75,27 @@ class XaModeIT {
 
   @BeforeAll
   static void start() {
-    app =
-        new TestApp(
-            TestApp.OwnerSide.class,
-            HERE,
+    app = appWith(Map.of());
+    patient =
+        appWith(
             Map.of(
-                "spring.datasource.hikari.maximum-pool-size", 20,
-                "tandem.services.tx-coordinator.url", "http://127.0.0.1:" + COORDINATOR,
-                "tandem.services.order-service.url", "http://127.0.0.1:" + COPY));
+                "spring.datasource.hikari.connection-init-sql", "set lock_timeout = '8s'",
+                "tandem.xa.begin-within", "20s",
+                "tandem.xa.work-within", "20s",
+                "tandem.xa.commit-within", "20s"));
+  }
+
+  private static TestApp appWith(Map<String, Object> more) {
+    var settings = new HashMap<String, Object>(more);
+    settings.put("spring.datasource.hikari.maximum-pool-size", 20);
+    settings.put("tandem.services.tx-coordinator.url", "http://127.0.0.1:" + COORDINATOR);
+    settings.put("tandem.services.order-service.url", "http://127.0.0.1:" + COPY);
+    return new TestApp(TestApp.OwnerSide.class, HERE, settings);
   }
 
   @AfterAll
   static void stop() {
+    patient.close();
     app.close();
   }
 
@@ -93,11 +114,15 @@ class XaModeIT {
 
   @AfterEach
   void tidy() {
-    app.bean(TestOwner.class).undisturbed();
+    List.of(app, patient).forEach(one -> one.bean(TestOwner.class).undisturbed());
     coordinator.close();
     copy.close();
     TestDatabases.rollBackWhatIsPrepared();
-    await().untilAsserted(() -> assertThat(borrowedConnections()).isZero());
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(List.of(app, patient))
+                    .allSatisfy(one -> assertThat(borrowedConnections(one)).isZero()));
   }
 
   @Test
@@ -178,21 +203,29 @@ class XaModeIT {
   @Test
   void withoutACoordinatorNothingIsChangedOrLocked() {
     coordinator.close();
-    assertUntouched(change(), Reason.PART_AWAY, Duration.ofMillis(1_500));
+    assertUntouched(change(), Reason.PART_AWAY);
   }
 
   @Test
   void aCoordinatorThatAnswersABeginWithAnErrorIsAway() {
     coordinator.on("/transactions", 503, "{\"code\":\"shutting-down\"}");
-    assertUntouched(change(), Reason.PART_AWAY, Duration.ofMillis(1_500));
+    assertUntouched(change(), Reason.PART_AWAY);
     coordinator.on("/transactions", 201, "{\"transaction\":\"t\",\"branches\":{}}");
-    assertUntouched(change(), Reason.PART_AWAY, Duration.ofMillis(1_500));
+    assertUntouched(change(), Reason.PART_AWAY);
   }
 
   @Test
   void aCoordinatorThatHangsAtTheBeginIsAway() {
     coordinator.hangOn("/transactions");
-    assertUntouched(change(), Reason.PART_AWAY, Duration.ofMillis(1_500));
+    assertUntouched(change(), Reason.PART_AWAY);
+  }
+
+  /** Each is seen to hold where somebody hangs; one change may meet one that hangs in each step. */
+  @Test
+  void theLimitsOfAChangeAreFourSecondsTogether() {
+    var limits = app.bean(XaSettings.class);
+    assertThat(limits.beginWithin().plus(limits.workWithin()).plus(limits.commitWithin()))
+        .isEqualTo(Duration.ofSeconds(4));
   }
 
   @Test
@@ -240,23 +273,24 @@ class XaModeIT {
   }
 
   @Test
-  void aCopyThatHangsIsAwayWithinThreeSecondsAndHoldsNoConnectionMeanwhile() {
-    var whileItHung = new AtomicInteger(-1);
+  void aCopyThatHangsIsAway() {
+    copy.hangOn("/work");
+    var change = change();
+    assertGivenUp(change, Reason.PART_AWAY);
+    assertThat(row(change)).isEqualTo(customer + " xa part-away");
+  }
+
+  @Test
+  void whileTheCopyWorksNoConnectionIsHeld() {
     copy.on(
         "/work",
         any -> {
           await().until(() -> TestDatabases.prepared(HERE).contains(own.get().text()));
-          await().until(() -> borrowedConnections() == 0);
-          whileItHung.set(borrowedConnections());
-          await().until(() -> TestDatabases.prepared(HERE).isEmpty());
-          return null;
+          await().until(() -> borrowedConnections(patient) == 0);
+          return new Reply(200, "{\"vote\":\"prepared\"}");
         });
     var change = change();
-    long started = System.nanoTime();
-    assertGivenUp(change, Reason.PART_AWAY);
-    assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(3));
-    assertThat(whileItHung).hasValue(0);
-    assertThat(row(change)).isEqualTo(customer + " xa part-away");
+    assertThat(mode(patient).carryOut(change)).isEqualTo(new Outcome.Applied(change.id(), 2, true));
   }
 
   @Test
@@ -309,12 +343,10 @@ class XaModeIT {
   }
 
   @Test
-  void aCommitThatHangsIsUnderWayWithinThreeSeconds() {
+  void aCommitThatHangsIsUnderWay() {
     coordinator.hangOn("/commit");
     var change = change();
-    long started = System.nanoTime();
     assertThat(carryOut(change)).isEqualTo(new Outcome.UnderWay(change.id()));
-    assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(3));
   }
 
   @Test
@@ -323,11 +355,11 @@ class XaModeIT {
     var change = change();
     carryOut(change);
     long started = System.nanoTime();
-    for (int i = 0; i < 5; i++) {
-      mode().outcomeOf(change.id());
+    for (int i = 0; i < 20; i++) {
+      assertThat(mode().outcomeOf(change.id())).isEqualTo(new Outcome.UnderWay(change.id()));
     }
-    // five waits for the lock would take 5 s
-    assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(3));
+    // twenty waits for the lock would take 20 s
+    assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(10));
   }
 
   @Test
@@ -431,7 +463,8 @@ class XaModeIT {
     var change = change();
     copySays(change, "unknown");
     var told = new ConcurrentHashMap<String, CompletableFuture<Outcome>>();
-    app.bean(TestOwner.class)
+    patient
+        .bean(TestOwner.class)
         .afterwards(
             () -> {
               told.put("worked", ask(change));
@@ -453,7 +486,7 @@ class XaModeIT {
           return commitOwn("committed");
         });
 
-    assertThat(carryOut(change)).isEqualTo(new Outcome.Applied(change.id(), 2, true));
+    assertThat(mode(patient).carryOut(change)).isEqualTo(new Outcome.Applied(change.id(), 2, true));
 
     var underWay = new Outcome.UnderWay(change.id());
     assertThat(told.get("prepared").join()).isEqualTo(underWay);
@@ -500,10 +533,9 @@ class XaModeIT {
     return mode().outcomeOf(change.id());
   }
 
-  /** On a connection of its own, as another request would. */
   private static CompletableFuture<Outcome> ask(CreditLimitChange change) {
     return CompletableFuture.supplyAsync(
-        () -> mode().outcomeOf(change.id()), task -> new Thread(task).start());
+        () -> mode(patient).outcomeOf(change.id()), ANOTHER_THREAD);
   }
 
   @Test
@@ -537,20 +569,30 @@ class XaModeIT {
   @Test
   void whileTheCoordinatorIsFrozenOthersStillFindAConnection() {
     coordinator.hangOn("/transactions");
+    var most = new AtomicInteger();
     var clients = Executors.newFixedThreadPool(30);
     try {
       var changes = atOnce(clients, 30);
-      await().during(Duration.ofMillis(100)).until(() -> borrowedConnections() >= 14);
-      long started = System.nanoTime();
-      app.bean(JdbcClient.class).sql("select 1").query(Integer.class).single();
+      await()
+          .atMost(SOON)
+          .until(
+              () -> {
+                int now = most.accumulateAndGet(borrowedConnections(patient), Math::max);
+                var turnedAway = changes.stream().filter(CompletableFuture::isDone);
+                return now >= 14 && turnedAway.count() >= 30 - 14;
+              });
+      // one that finds no connection within 1 s is an error
+      patient.bean(JdbcClient.class).sql("select 1").query(Integer.class).single();
 
-      assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofMillis(200));
-      assertThat(borrowedConnections()).isEqualTo(14);
-      changes.forEach(change -> assertRefused(change.join(), Reason.PART_AWAY));
+      assertThat(most).as("of 20 connections").hasValue(14);
+      changes.stream()
+          .filter(CompletableFuture::isDone)
+          .forEach(turnedAway -> assertRefused(turnedAway.join(), Reason.PART_AWAY));
     } finally {
+      coordinator.close();
       clients.shutdown();
     }
-    await().untilAsserted(() -> assertThat(borrowedConnections()).isZero());
+    await().untilAsserted(() -> assertThat(borrowedConnections(patient)).isZero());
   }
 
   @Test
@@ -565,10 +607,11 @@ class XaModeIT {
               return begun(id.toString(), begun.get(id.toString()), BranchesOf.branch(id));
             })
         .on("/commit", asked -> commit(begun.get(asked.path().split("/")[4]), "committed"));
-    var clients = Executors.newFixedThreadPool(30);
+    // a few more than may be inside: they wait for a moment, far from the limit of their patience
+    var clients = Executors.newFixedThreadPool(20);
     try {
       for (int round = 0; round < 3; round++) {
-        assertThat(atOnce(clients, 30))
+        assertThat(atOnce(clients, 20))
             .allSatisfy(change -> assertThat(change.join()).isInstanceOf(Outcome.Applied.class));
       }
     } finally {
@@ -579,7 +622,9 @@ class XaModeIT {
   private static List<CompletableFuture<Outcome>> atOnce(Executor clients, int many) {
     return Stream.generate(XaModeIT::newCustomer).limit(many).toList().stream()
         .map(
-            who -> CompletableFuture.supplyAsync(() -> mode().carryOut(change(who, null)), clients))
+            who ->
+                CompletableFuture.supplyAsync(
+                    () -> mode(patient).carryOut(change(who, null)), clients))
         .toList();
   }
 
@@ -604,10 +649,8 @@ class XaModeIT {
         .contains("customer-service", "order-service");
   }
 
-  private void assertUntouched(CreditLimitChange change, Reason reason, Duration within) {
-    long started = System.nanoTime();
+  private void assertUntouched(CreditLimitChange change, Reason reason) {
     assertRefused(carryOut(change), reason);
-    assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(within);
     assertNothingLocked();
     assertThat(limit()).isEqualTo("1.00 v1");
     assertThat(copy.asked("/work")).isEmpty();
@@ -687,8 +730,16 @@ class XaModeIT {
     return new Reply(200, "{\"transaction\":\"t\",\"outcome\":\"" + outcome + "\"}");
   }
 
-  private Outcome carryOut(CreditLimitChange change) {
-    return mode().carryOut(change);
+  /** Whoever hangs goes on to hang: the answer does not wait for that to end. */
+  private static Outcome carryOut(CreditLimitChange change) {
+    var carried = CompletableFuture.supplyAsync(() -> mode().carryOut(change), ANOTHER_THREAD);
+    try {
+      return carried.get(10, TimeUnit.SECONDS);
+    } catch (ExecutionException failed) {
+      throw (RuntimeException) failed.getCause();
+    } catch (InterruptedException | TimeoutException noAnswer) {
+      throw new AssertionError("no answer", noAnswer);
+    }
   }
 
   private CreditLimitChange change() {
@@ -724,14 +775,18 @@ class XaModeIT {
         .single();
   }
 
-  private static int borrowedConnections() {
-    return ((HikariDataSource) app.bean(DataSource.class))
+  private static int borrowedConnections(TestApp of) {
+    return ((HikariDataSource) of.bean(DataSource.class))
         .getHikariPoolMXBean()
         .getActiveConnections();
   }
 
   private static ConsistencyMode mode() {
-    return app.bean(ConsistencyMode.class);
+    return mode(app);
+  }
+
+  private static ConsistencyMode mode(TestApp of) {
+    return of.bean(ConsistencyMode.class);
   }
 
   private static Heard heard() {

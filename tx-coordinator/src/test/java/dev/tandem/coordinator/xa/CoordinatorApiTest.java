@@ -30,6 +30,8 @@ import tools.jackson.databind.JsonNode;
 
 class CoordinatorApiTest {
 
+  private static final Duration SOON = Duration.ofSeconds(20);
+
   @TempDir static Path folder;
 
   static final ScriptedParticipant customers = new ScriptedParticipant("customer-service");
@@ -276,11 +278,12 @@ class CoordinatorApiTest {
 
   @Test
   void whatNobodyEndsIsRolledBackWhenItsTimeIsOver() {
+    long start = System.nanoTime();
     var begun = begunAndPrepared();
 
-    await()
-        .between(Duration.ofSeconds(3), Duration.ofSeconds(5))
-        .untilAsserted(() -> assertAll(begun, ROLLED_BACK));
+    await().atMost(SOON).untilAsserted(() -> assertAll(begun, ROLLED_BACK));
+    assertThat(Duration.ofNanos(System.nanoTime() - start))
+        .isGreaterThanOrEqualTo(Duration.ofSeconds(4)); // its timeout, not the usual one
     assertThat(client.commit(begun).outcome()).isEqualTo("rolled-back");
     assertThat(client.all().get("transactions")).isEmpty();
   }
@@ -326,19 +329,16 @@ class CoordinatorApiTest {
     customers.on("commit", goingAway(orders));
     orders.on("commit", goingAway(orders));
 
-    long start = System.nanoTime();
-    var answer = client.commit(begun);
-    assertThat(answer.outcome()).isEqualTo("decided");
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(2_500));
+    assertThat(client.commit(begun).outcome()).isEqualTo("decided");
     assertThat(client.find(begun.id()).outcome()).isEqualTo("decided");
     assertThat(client.all().get("inDoubt").asInt()).isEqualTo(1);
     assertThat(client.rollback(begun.id()).outcome()).isEqualTo("decided");
 
     both.forEach(participant -> participant.on("commit", branch -> null));
     orders.comesBack();
-    await().atMost(Duration.ofSeconds(3)).untilAsserted(() -> assertAll(begun, COMMITTED));
+    await().atMost(SOON).untilAsserted(() -> assertAll(begun, COMMITTED));
     await()
-        .atMost(Duration.ofSeconds(2))
+        .atMost(SOON)
         .untilAsserted(() -> assertThat(client.find(begun.id()).outcome()).isEqualTo("committed"));
     assertThat(client.all().get("transactions")).isEmpty();
   }
@@ -351,26 +351,41 @@ class CoordinatorApiTest {
   }
 
   @Test
+  void theCallerIsAnsweredBeforeItsPatienceEnds() {
+    assertThat(answerWithin())
+        .as("customer-service waits for 2 s (its tandem.xa.commit-within)")
+        .isLessThan(Duration.ofSeconds(2));
+  }
+
+  private static Duration answerWithin() {
+    return coordinator.bean(XaSettings.class).answerWithin();
+  }
+
+  @Test
   void aParticipantThatHangsInPhaseTwoDoesNotKeepTheCallerWaiting() {
     var begun = begunAndPrepared();
     var hold = new CountDownLatch(1);
     orders.on(
         "commit",
         branch -> {
-          hold.await(10, TimeUnit.SECONDS);
+          hold.await(60, TimeUnit.SECONDS); // a client that had to wait for it gives up before
           return ScriptedParticipant.Reply.BUSY;
         });
 
     long start = System.nanoTime();
     assertThat(client.commit(begun).outcome()).isEqualTo("decided");
     assertThat(Duration.ofNanos(System.nanoTime() - start))
-        .as("customer-service waits for 2 s (its tandem.xa.commit-within)")
-        .isLessThan(Duration.ofMillis(1_900));
-    assertThat(branches(listed(begun))).isEqualTo(states(begun, "answered", "prepared"));
+        .as("its answer-within is %s", answerWithin())
+        .isBetween(answerWithin(), answerWithin().multipliedBy(4));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(branches(listed(begun)))
+                    .isEqualTo(states(begun, "answered", "prepared")));
     assertThat(listed(begun).get("ageMillis").asLong()).isBetween(1_000L, 60_000L);
     orders.on("commit", branch -> null);
     hold.countDown();
-    await().atMost(Duration.ofSeconds(4)).untilAsserted(() -> assertAll(begun, COMMITTED));
+    await().atMost(SOON).untilAsserted(() -> assertAll(begun, COMMITTED));
     await().until(() -> client.all().get("transactions").isEmpty());
   }
 
