@@ -46,10 +46,11 @@ public final class ModeSwitch {
 
   private static final Duration A_MOMENT = Duration.ofMillis(5);
 
-  private static final String TRANSACTION_TIMEOUT = "25P04";
-
   /** The database ends an attempt by itself if this process sleeps in it; the next one is made. */
   private static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(1);
+
+  /** The SQLSTATE of its end. */
+  private static final String TRANSACTION_TIMEOUT = "25P04";
 
   /**
    * A change of the mode.
@@ -162,7 +163,7 @@ public final class ModeSwitch {
     }
   }
 
-  /** Then the database has ended the session, and nothing was done. */
+  /** Whether this process slept with the lock in hand: its session was ended, nothing was done. */
   private static boolean hasOverslept(NestedRuntimeException broken) {
     var first =
         broken instanceof TransactionSystemException rollback

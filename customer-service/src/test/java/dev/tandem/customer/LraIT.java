@@ -56,7 +56,7 @@ class LraIT {
   static void start() {
     port = CustomerDatabase.freePort();
     world = new LraWorld(port);
-    service = new Service(settings("6s", "20s"));
+    service = new Service(settings("4s", "20s"));
   }
 
   private static Map<String, String> settings(String timeLimit, String endWithin) {

@@ -114,12 +114,19 @@ class ModeSwitchIT {
     Stream.of(impatient, second, first).forEach(Service::close);
   }
 
+  /** What a test begins with has been in force for a while: none waits for that to be so. */
+  private static void endTheShortestReign() {
+    sql().sql("update consistency_mode set since = since - interval '1 s'").update();
+  }
+
   @BeforeEach
   void begin() {
     Stream.of(first, second)
         .flatMap(service -> Stream.of(service.mode, service.understudy))
         .forEach(ModeOnStage::reset);
+    endTheShortestReign();
     assertThat(switchTo(STAGE).status()).isEqualTo(200);
+    endTheShortestReign();
     Stream.of(first, second).forEach(service -> service.bean(ModeInForce.class).refresh());
   }
 
@@ -215,6 +222,7 @@ class ModeSwitchIT {
   /** Else they could tell one change again and again that it came in the wrong mode. */
   @Test
   void operatorsWhoChangeTheModeWithoutAPauseLeaveEachInForceForAWhile() {
+    long before = count("select max(mode_change_number) from mode_change");
     var operators =
         Stream.of(STAGE, UNDERSTUDY, EXTRA)
             .map(mode -> CompletableFuture.supplyAsync(() -> threeSwitchesTo(mode), THREADS))
@@ -222,20 +230,22 @@ class ModeSwitchIT {
 
     assertThat(operators).flatMap(CompletableFuture::join).isSubsetOf(200, 409).contains(200);
 
-    assertThat(shortestReignMillis()).isBetween(250.0, 5_000.0);
+    assertThat(shortestReignMillisAfter(before)).isBetween(250.0, 5_000.0);
   }
 
   private static List<Integer> threeSwitchesTo(String mode) {
     return IntStream.range(0, 3).mapToObj(number -> switchTo(mode).status()).toList();
   }
 
-  private static double shortestReignMillis() {
+  private static double shortestReignMillisAfter(long change) {
     return sql()
         .sql(
             """
             select min(extract(epoch from reign) * 1000)
-              from (select at - lag(at) over (order by mode_change_number) as reign from mode_change)
+              from (select at - lag(at) over (order by mode_change_number) as reign
+                      from mode_change where mode_change_number > ?)
             """)
+        .param(change)
         .query(Double.class)
         .single();
   }
@@ -687,8 +697,7 @@ class ModeSwitchIT {
                         THREADS))
             .toList();
     var statuses = new ArrayList<Integer>();
-    long until = System.nanoTime() + Duration.ofSeconds(8).toNanos();
-    for (int i = 0; i < 12 || System.nanoTime() < until; i++) {
+    for (int i = 0; i < 12; i++) {
       var switching = i % 2 == 0 ? first : second;
       statuses.add(switchTo(switching, i % 2 == 0 ? UNDERSTUDY : STAGE).status());
     }
