@@ -19,10 +19,10 @@ final class Ports {
 
   private static final int BEYOND = 32_000;
 
-  private Ports() {}
-
   /** Also those whose part is dead or not started yet: it comes back to its port. */
   private static final Set<Integer> GIVEN = new HashSet<>();
+
+  private Ports() {}
 
   /**
    * A different free port for each variable, and none that this process has given before. Free now:

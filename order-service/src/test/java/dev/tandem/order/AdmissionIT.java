@@ -49,23 +49,20 @@ class AdmissionIT {
     assertThat(service.credit(customer).text("available.amount")).isEqualTo("0.00");
   }
 
-  /** On a slow machine some are turned away, and are no orders; all the others are decided. */
   @Test
   void ofManyOrdersAtOnceExactlyAsManyAreApprovedAsFit() {
-    int rounds = 0;
+    // the first order loads what the others use: sixteen at once would wait for that at the gate
+    service.place(service.customerWithLimit("1"), "1");
     for (int round = 0; round < 10; round++) {
       var customer = service.customerWithLimit("50");
       var answers = Together.times(16, () -> service.place(customer, "10"));
 
-      var decided = answers.stream().filter(answer -> !answer.isTurnedAway()).toList();
-      var approved = decided.stream().filter(answer -> "APPROVED".equals(stateOf(answer))).count();
-      assertThat(decided).isNotEmpty().allMatch(answer -> answer.status() == 201);
-      assertThat(approved).isEqualTo(Math.min(5, decided.size()));
-      assertThat(history(customer)).isEqualTo(decided.size());
-      assertThat(service.credit(customer).text("exposure.amount")).isEqualTo(10 * approved + ".00");
-      rounds += decided.size() > 5 ? 1 : 0;
+      assertThat(answers).allMatch(answer -> answer.status() == 201);
+      assertThat(answers.stream().filter(answer -> "APPROVED".equals(answer.text("orderState"))))
+          .hasSize(5);
+      assertThat(history(customer)).isEqualTo(16);
+      assertThat(service.credit(customer).text("exposure.amount")).isEqualTo("50.00");
     }
-    assertThat(rounds).as("rounds of more orders than fit").isPositive();
   }
 
   @Test
@@ -123,8 +120,7 @@ class AdmissionIT {
 
       var answers = Together.times(16, () -> service.cancel(order));
 
-      assertThat(answers).allMatch(answer -> answer.status() == 200 || answer.isTurnedAway());
-      assertThat(answers).anyMatch(answer -> answer.status() == 200);
+      assertThat(answers).allMatch(answer -> answer.status() == 200);
       assertThat(service.credit(customer).text("exposure.amount")).isEqualTo("100.00");
     }
   }
@@ -203,14 +199,11 @@ class AdmissionIT {
       assertThat(answer.status()).isEqualTo(503);
       assertThat(answer.text("code")).isEqualTo("part-away");
       assertThat(answer.header("Retry-After")).isEqualTo("1");
+      assertThat(answer.took().toMillis()).isLessThan(1_500);
       await().until(() -> owner.asked() == asked + 1);
     }
     assertThat(CustomerOwner.ANSWERS_WITHIN).isLessThan(Duration.ofSeconds(1));
     assertThat(history(customer)).isZero();
-  }
-
-  private static String stateOf(OrderService.Answer answer) {
-    return answer.text("orderState");
   }
 
   private int history(UUID customer) {

@@ -36,7 +36,7 @@ class InDoubtIT {
   }
 
   @Test
-  void anOrderOfACustomerInDoubtIsToldSoWhileItLastsAndNothingIsStored() {
+  void anOrderOfACustomerInDoubtIsToldSoWithinASecondAndNothingIsStored() {
     var customer = service.customerWithLimit("100");
     var branch = service.prepare(ChangeId.random(), customer, "200", 2);
     try {
@@ -46,6 +46,7 @@ class InDoubtIT {
       assertThat(answer.text("code")).isEqualTo("limit-in-doubt");
       assertThat(answer.body().get("retryable").asBoolean()).isTrue();
       assertThat(answer.header("Retry-After")).isEqualTo("1");
+      assertThat(answer.took().toMillis()).isLessThan(1_000);
       assertThat(items(customer)).isZero();
     } finally {
       service.commit(branch);
@@ -92,8 +93,7 @@ class InDoubtIT {
 
       assertThat(answers.subList(0, 50))
           .allMatch(answer -> "limit-in-doubt".equals(answer.text("code")))
-          .as("one after the other would take 25 s, four at a time 6 s")
-          .allMatch(answer -> answer.took().toMillis() < 5_000);
+          .allMatch(answer -> answer.took().toMillis() < 1_500);
       assertThat(answers.subList(50, 70))
           .allMatch(answer -> "APPROVED".equals(answer.text("orderState")));
     } finally {
@@ -125,7 +125,7 @@ class InDoubtIT {
       }
       service.rollback(branches.get(0));
       await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofSeconds(3))
           .until(() -> service.place(locked.get(0), "1").status() == 201);
     } finally {
       clients.shutdown();

@@ -49,11 +49,6 @@ final class OrderService implements AutoCloseable {
     String header(String name) {
       return headers.firstValue(name).orElse(null);
     }
-
-    /** Whether it was turned away at the account's gate, where a wait is bounded. */
-    boolean isTurnedAway() {
-      return status == 503 && "limit-in-doubt".equals(text("code"));
-    }
   }
 
   private static final JsonMapper json = new JsonMapper();

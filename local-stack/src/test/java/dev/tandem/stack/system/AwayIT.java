@@ -114,7 +114,7 @@ class AwayIT {
         var pile = pileOrders(locked);
         var beside = placeOrders(other, 20);
         assertThat(client.changeLimit(third, round, "20" + round, null).inWords()).isEqualTo("200");
-        assertAreInDoubt(pile.get());
+        assertIsInDoubt(pile.get());
         System.out.printf(
             "median order of others: %s alone, %s beside %d that pile up, of which the slowest %s%n",
             percentile(undisturbed, 50), percentile(beside, 50), PILE, percentile(pile.get(), 100));
@@ -158,13 +158,13 @@ class AwayIT {
   }
 
   private static void assertIsInDoubt(Answer answer) {
-    assertThat(answer.inWords()).isEqualTo("503 limit-in-doubt");
-    assertThat(answer.header("retry-after")).isPresent();
+    assertIsInDoubt(List.of(answer));
   }
 
   /** All in words, and in time but for a few: the clients share the machine with the shop. */
-  private static void assertAreInDoubt(List<Answer> answers) {
-    assertThat(answers).allSatisfy(AwayIT::assertIsInDoubt);
+  private static void assertIsInDoubt(List<Answer> answers) {
+    assertThat(answers).extracting(Answer::inWords).containsOnly("503 limit-in-doubt");
+    assertThat(answers).allMatch(answer -> answer.header("retry-after").isPresent());
     assertThat(percentile(answers, 95)).isLessThan(IN_DOUBT_IN_TIME);
   }
 

@@ -66,10 +66,9 @@ class ConcurrencyIT {
 
     var table = table(answers);
     table.forEach((kind, count) -> System.out.printf("%6d  %s%n", count, kind));
-    assertThat(answers)
-        .as("an answer that says nothing of what happened, seed " + seed)
-        .noneMatch(answer -> answer.status() == Answer.NONE)
-        .allMatch(answer -> answer.status() < 500 || saysThatNothingWasDone(answer));
+    assertThat(table.keySet())
+        .as("5xx or no answer, seed " + seed)
+        .noneMatch(kind -> kind.startsWith("5") || kind.equals("no answer"));
     assertThat(table).as("all that should happen did").containsKeys("APPROVED", "REJECTED");
     assertThat(table).containsKeys("CANCELLED", "limit applied");
     assertThat(shop.tables().deadlocks()).as("deadlocks, seed " + seed).isEqualTo(deadlocks);
@@ -87,15 +86,6 @@ class ConcurrencyIT {
     assertThat(shop.tables().ask(Tables.COPY, "select order_id from orders"))
         .as("every order that was answered is stored, and no other")
         .containsExactlyInAnyOrderElementsOf(orders(answers));
-  }
-
-  /**
-   * On a busy machine somebody may lose patience; then it is said so, and that nothing happened.
-   */
-  private static boolean saysThatNothingWasDone(Answer answer) {
-    return answer.status() == 503
-        && answer.header("retry-after").isPresent()
-        && answer.body().path("retryable").asBoolean();
   }
 
   private static List<String> refusedChanges(List<Answer> answers) {

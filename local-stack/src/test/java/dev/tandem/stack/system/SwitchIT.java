@@ -64,28 +64,12 @@ class SwitchIT {
     end.set(true);
     var answers = writers.stream().flatMap(writer -> writer.join().stream()).toList();
 
-    // on a busy machine a change may lose its turn, or meet a part that is too slow
-    assertThat(answers)
-        .allMatch(answer -> isCarried(answer) || answer.body().path("retryable").asBoolean())
-        .extracting(answer -> answer.text("code"))
-        .doesNotContain("mode-changed");
+    assertThat(answers).allMatch(answer -> answer.status() == 200);
     assertThat(answers.stream().map(answer -> answer.header("consistency-mode")).distinct())
         .contains(Optional.of("xa"), Optional.of("lra"), Optional.of("event"));
     allAgrees();
-    BrokenPromise.unless(shop.check().acknowledgedTookPlace(ids(answers, 200)));
-    BrokenPromise.unless(shop.check().refusedDidNot(ids(answers, 409)));
-    BrokenPromise.unless(shop.check().refusedDidNot(ids(answers, 503)));
-  }
-
-  private static boolean isCarried(Answer answer) {
-    return answer.status() == 200 || answer.status() == 202;
-  }
-
-  private static List<String> ids(List<Answer> answers, int status) {
-    return answers.stream()
-        .filter(answer -> answer.status() == status)
-        .map(answer -> answer.text("changeId"))
-        .toList();
+    var changes = answers.stream().map(answer -> answer.text("changeId")).toList();
+    BrokenPromise.unless(shop.check().acknowledgedTookPlace(changes));
   }
 
   @Test

@@ -188,9 +188,10 @@ class TentativeLimitIT {
           meanwhile.accept(customer);
         }
         step.release();
-        answer.join();
+        var stood = Duration.ofNanos(System.nanoTime() - sent);
+        var changed = new Changed(customer, stood, answer.join());
         if (stands) {
-          return new Changed(customer, Duration.ofNanos(System.nanoTime() - sent), answer.join());
+          return changed;
         }
       }
     }
